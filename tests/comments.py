@@ -1,0 +1,50 @@
+"""Comments for tests, and the form that readers send."""
+
+import datetime
+import re
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from blog.models import Comment, Discussion, Post
+from tests.posts import LATER, numbers
+
+POST = "/2026/03/the-sea-wall/"
+NEW = f"{POST}comments/new/"
+OURS = {"sec-fetch-site": "same-origin"}
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def make_comment(post: Post, text: str = "The piles were short.", **fields: Any) -> Comment:
+    """A comment that is in the database already; approved if nothing else is said."""
+    fields.setdefault("status", Comment.Status.APPROVED)
+    fields.setdefault("written_at", LATER)
+    fields.setdefault("name", "Marit Osk")
+    number = next(numbers)
+    comment = Comment(post=post, once=str(number), fingerprint=str(number), **fields)
+    if comment.status == Comment.Status.APPROVED:
+        comment.shown_at = comment.shown_at or comment.written_at
+    comment.say(text)
+    comment.save()
+    Discussion.objects.refresh([post.pk])
+    return comment
+
+
+def ticket_of(response: HttpResponse) -> str:
+    return re.search(r'name="ticket" value="([^"]+)"', response.content.decode())[1]
+
+
+def send(client: Client, address: str = NEW, **typed: str) -> HttpResponse:
+    """Open the form, fill it in, and press “Send comment” a while later."""
+    fields = {
+        "name": "Marit Osk",
+        "text": "The piles were short.",
+        "email": "",
+        "link": "",
+        "send": "1",
+        **typed,
+    }
+    ticket = typed.get("ticket") or ticket_of(client.get(address))
+    sender = typed.get("sender") or f"192.0.2.{next(numbers) % 250}"
+    return client.post(address, fields | {"ticket": ticket}, headers=OURS, REMOTE_ADDR=sender)
