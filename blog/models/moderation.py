@@ -1,0 +1,167 @@
+"""What moderators did, and how each of it is undone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
+from blog.comments.patterns import matches
+from blog.models.comment import Comment
+from blog.models.discussion import Discussion
+
+#: Of those that wait; a pattern is meant for what comes.
+MOST_SEARCHED = 2000
+
+
+class CannotUndo(Exception):
+    """Why this stays as it is, for the moderator."""
+
+
+class BlockedPattern(models.Model):
+    """Comments that match go to spam as they arrive; see blog/comments/patterns.py."""
+
+    pattern = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pattern"]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
+class ModerationQuerySet(models.QuerySet["Moderation"]):
+    @transaction.atomic
+    def decide(
+        self, ids: Iterable[int], deed: Moderation.Deed, *, by: User | None, now: datetime.datetime
+    ) -> Moderation | None:
+        """Approve, refuse or delete comments; None where none of them was to be changed."""
+        before = move(ids, STATUS_AFTER[deed], now)
+        if not before:
+            return None
+        return self.create(deed=deed, by=by, at=now, before=before)
+
+    @transaction.atomic
+    def block(self, pattern: str, *, by: User | None, now: datetime.datetime) -> Moderation:
+        """Block a pattern, and take what waits and matches for spam."""
+        BlockedPattern.objects.get_or_create(pattern=pattern)
+        waiting = Comment.objects.waiting().order_by("-pk")[:MOST_SEARCHED]
+        found = [each.pk for each in waiting if matches(pattern, f"{each.name}\n{each.email}\n{each.text}")]
+        before = move(found, Comment.Status.SPAM, now)
+        return self.create(deed=Moderation.Deed.BLOCK, by=by, at=now, before=before, told=pattern)
+
+    @transaction.atomic
+    def unblock(self, pattern: str, *, by: User | None, now: datetime.datetime) -> Moderation:
+        BlockedPattern.objects.filter(pattern=pattern).delete()
+        return self.create(deed=Moderation.Deed.UNBLOCK, by=by, at=now, told=pattern)
+
+    @transaction.atomic
+    def set_mode(self, post: int, mode: str, *, by: User | None, now: datetime.datetime) -> Moderation:
+        before = Discussion.objects.set_mode(post, mode)
+        return self.create(deed=Moderation.Deed.MODE, by=by, at=now, post_id=post, told=before, became=mode)
+
+    @transaction.atomic
+    def answer(self, reply: Comment, *, by: User, now: datetime.datetime) -> Moderation:
+        """Save an answer from the desk; readers see it at once."""
+        reply.status, reply.shown_at = Comment.Status.APPROVED, now
+        reply.save(force_insert=True)
+        entry = self.create(deed=Moderation.Deed.ANSWER, by=by, at=now, before=[[reply.pk, "deleted"]])
+        Discussion.objects.refresh([reply.post_id])
+        return entry
+
+
+class Moderation(models.Model):
+    """One entry of the log. It names comments by their numbers and holds nothing that anybody wrote."""
+
+    class Deed(models.TextChoices):
+        APPROVE = "approve", "Approved"
+        SPAM = "spam", "Marked as spam"
+        DELETE = "delete", "Deleted"
+        WAIT = "wait", "Put back into the queue"
+        BLOCK = "block", "Blocked"
+        UNBLOCK = "unblock", "Unblocked"
+        MODE = "mode", "Changed whether comments are taken"
+        ANSWER = "answer", "Answered"
+
+    deed = models.CharField(max_length=8, choices=Deed)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    post = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
+    #: Pairs of a comment's number and the status that it had.
+    before = models.JSONField(default=list)
+    #: The pattern, or the mode that was.
+    told = models.CharField(max_length=120, blank=True)
+    became = models.CharField(max_length=6, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ModerationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.get_deed_display()
+
+    @property
+    def count(self) -> int:
+        return len(self.before)
+
+    @transaction.atomic
+    def undo(self, *, by: User | None, now: datetime.datetime) -> None:
+        """Bring back what was before; what somebody has decided anew since then stays as it is."""
+        entry = Moderation.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if entry.undone_at:
+            raise CannotUndo("This has been undone already.")
+        if entry.deed == self.Deed.BLOCK:
+            BlockedPattern.objects.filter(pattern=entry.told).delete()
+        elif entry.deed == self.Deed.UNBLOCK:
+            BlockedPattern.objects.get_or_create(pattern=entry.told)
+        elif entry.deed == self.Deed.MODE and entry.post_id:
+            Discussion.objects.set_mode(entry.post_id, entry.told)
+        after = STATUS_AFTER.get(self.Deed(entry.deed))
+        if after:
+            bring_back(entry.before, after, now)
+        entry.undone_by, entry.undone_at = by, now
+        entry.save(update_fields=["undone_by", "undone_at"])
+        self.undone_by, self.undone_at = by, now
+
+
+STATUS_AFTER = {
+    Moderation.Deed.APPROVE: Comment.Status.APPROVED,
+    Moderation.Deed.SPAM: Comment.Status.SPAM,
+    Moderation.Deed.DELETE: Comment.Status.DELETED,
+    Moderation.Deed.WAIT: Comment.Status.WAITING,
+    Moderation.Deed.BLOCK: Comment.Status.SPAM,
+    Moderation.Deed.ANSWER: Comment.Status.APPROVED,
+}
+
+
+def move(ids: Iterable[int], status: Comment.Status, now: datetime.datetime) -> list[list[int | str]]:
+    """Give comments a status; the numbers and former statuses of those that had another one."""
+    rows = Comment.objects.select_for_update().filter(pk__in=list(ids)).exclude(status=status)
+    # An empty place is all that is left of an erased comment.
+    found = list(rows.exclude(text="").order_by("pk").values_list("pk", "status", "post_id"))
+    if not found:
+        return []
+    shown = {"shown_at": Coalesce("shown_at", Value(now))} if status == Comment.Status.APPROVED else {}
+    Comment.objects.filter(pk__in=[pk for pk, _was, _post in found]).update(status=status, **shown)
+    hidden = any(was == Comment.Status.APPROVED for _pk, was, _post in found)
+    if hidden or shown:
+        Discussion.objects.refresh([post for _pk, _was, post in found], withdrawing=hidden)
+    return [[pk, was] for pk, was, _post in found]
+
+
+def bring_back(before: list[list[int | str]], after: Comment.Status, now: datetime.datetime) -> None:
+    unchanged = set(
+        Comment.objects.filter(pk__in=[pk for pk, _was in before], status=after).values_list("pk", flat=True)
+    )
+    for status in Comment.Status:
+        move([int(pk) for pk, was in before if was == status and pk in unchanged], status, now)

@@ -1,0 +1,58 @@
+"""What is kept of one person, and for how long anything is."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from blog.models.comment import EMPTY, Comment
+from blog.models.discussion import Discussion
+from blog.models.flood import NetworkUse
+from blog.models.site import SiteSettings
+
+
+def export(email: str) -> list[dict[str, Any]]:
+    """Everything that is kept of whoever left this address."""
+    return [
+        {
+            "name": comment.name,
+            "email": comment.email,
+            "text": comment.text,
+            "post": comment.post.title,
+            "status": comment.get_status_display(),
+            "written_at": comment.written_at.isoformat(),
+            "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+            "score": comment.score,
+            "reasons": comment.reasons,
+        }
+        for comment in Comment.objects.of_person(email).select_related("post").order_by("pk")
+    ]
+
+
+@transaction.atomic
+def erase(email: str) -> int:
+    """Erase it all for good; how many comments that were."""
+    found = list(Comment.objects.of_person(email).select_for_update().order_by("pk"))
+    # Answers first, so that what they answered need not stay as an empty place.
+    for comment in reversed(found):
+        comment.erase()
+    if found:
+        Discussion.objects.refresh([comment.post_id for comment in found], withdrawing=True)
+    return len(found)
+
+
+@transaction.atomic
+def forget(site: SiteSettings, now: datetime.datetime) -> int:
+    """Delete what has been kept long enough; how many comments went for good."""
+    NetworkUse.objects.forget(now)
+    if site.comments_email_days:
+        old = now - datetime.timedelta(days=site.comments_email_days)
+        Comment.objects.filter(written_at__lt=old).exclude(email="").update(email="")
+    refused = {Comment.Status.SPAM, Comment.Status.DELETED}
+    before = now - datetime.timedelta(days=site.comments_spam_days)
+    gone = Comment.objects.filter(status__in=refused, written_at__lt=before)
+    has_answers = Exists(Comment.objects.filter(parent=OuterRef("pk")))
+    # Others have answered them: an empty place stays.
+    gone.filter(has_answers).update(**EMPTY)
+    return gone.filter(~has_answers).delete()[0]

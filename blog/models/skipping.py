@@ -1,0 +1,62 @@
+"""Different values of a column, one query for all: it leaps from one to the next.
+
+A recursive query (a “loose index scan”, which neither database does by itself): each step is one look into an
+index, so that it takes as many as there are values, however many rows have them.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+#: When the day or month of the last step began, in UTC, by database.
+BEGIN = {
+    "sqlite": {
+        "day": "strftime('%%Y-%%m-%%d 00:00:00', leap.value)",
+        "month": "strftime('%%Y-%%m-01 00:00:00', leap.value)",
+    },
+    "postgresql": {
+        "day": "date_trunc('day', leap.value AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'",
+        "month": "date_trunc('month', leap.value AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'",
+    },
+}
+
+
+#: The values from the greatest down; those below a bound, if one is given.
+Values = Callable[[RawSQL | None], QuerySet[Any]]
+
+
+def newest_in_each(values: Values, part: str) -> Iterator[datetime.datetime]:
+    """The newest moment in each `day` or `month` (of UTC) that has any, the last one first."""
+    for at in leaps(values, BEGIN[connection.vendor][part]):
+        # SQLite knows no zones; what it keeps is UTC.
+        yield at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
+
+
+def different(rows: QuerySet[Any], column: str, most: int, below: int | None = None) -> list[int]:
+    """The first `most` different values of `column` below a number; `rows` give them, falling."""
+
+    def values(bound: RawSQL | None) -> QuerySet[Any]:
+        # One bound at a time: of two SQLite would use one, perhaps the wrong one.
+        lowest = bound or below
+        return rows.filter(**{f"{column}__lt": lowest}) if lowest is not None else rows
+
+    return leaps(values, "leap.value", most)
+
+
+def leaps(values: Values, bound: str, most: int | None = None) -> list[Any]:
+    """From value to value; what follows is below `bound`, an SQL expression of `leap.value`."""
+    first, first_values = values(None)[:1].query.sql_with_params()
+    following, following_values = values(RawSQL(bound, []))[:1].query.sql_with_params()  # noqa: S611
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE leap(value) AS (SELECT ({first}) UNION ALL"  # noqa: S608
+            f" SELECT ({following}) FROM leap WHERE leap.value IS NOT NULL)"
+            " SELECT leap.value FROM leap WHERE leap.value IS NOT NULL"
+            + (f" LIMIT {most:d}" if most else ""),
+            [*first_values, *following_values],
+        )
+        return [value for (value,) in cursor.fetchall()]
