@@ -1,0 +1,152 @@
+"""Plain text: the list of a post's sources for a letter, and the lines that people paste here.
+
+Read are `“Title” – Publisher, April 2025`, `Author, A. (2025). Title. Publisher. https://…`,
+`Title. Publisher, 2024. https://…`, and bare addresses and DOIs.
+"""
+
+import re
+from collections.abc import Sequence
+
+from blog.citations import edtf, names, styles
+from blog.citations.formats.records import Reading, Unreadable, blank, checked
+from blog.citations.identity import DOI
+from blog.citations.styles import house
+from blog.snapshot import SourceRecord
+
+#: In front of an entry of a list: `[3]`, `3.`, `(3)`, `- `, `• `.
+BULLET = re.compile(r"^(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,3}[.)]|[-*•–])\s+")
+ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.IGNORECASE)
+BARE_ADDRESS = re.compile(r"(?:www\.)[^\s<>]+\.[^\s<>]+", re.IGNORECASE)
+DOI_IN_TEXT = re.compile(r"(?:doi:\s*|\b)(10\.\d{4,9}/[^\s<>]+)", re.ASCII | re.IGNORECASE)
+RETRIEVED = re.compile(r"(?:retrieved|accessed)\s+(?P<day>[^:]*?\d{4})(?:,?\s+from:?)?\s*$", re.IGNORECASE)
+QUOTED = re.compile(r"^[“\"„«](?P<title>.+)[”\"“»](?P<rest>(?:[^”\"»]*))$")
+APA = re.compile(
+    r"^(?P<who>.{2,1000}?)\s*\((?P<when>(?:ca?\. )?[^()]*\d{3,4}[^()]*|n\.\s?d\.)\)\.\s+(?P<rest>.+)$"
+)
+TITLE_FIRST = re.compile(r"^(?P<title>.+?)[.?!]\s+(?P<rest>.+)$")
+DESCRIPTOR = re.compile(r"\s*\[[^\]]{2,40}\]$")
+NO_DATE = re.compile(r"n\.\s?d\.", re.IGNORECASE)
+PERSON = re.compile(
+    r"(?:&\s*|,\s*and\s+|,\s*&\s*)?([^,&]+,\s*(?:[^\W\d_]\.[\s-]*)+(?:,\s*(?:Jr\.|Sr\.|I{2,3}|IV))?)(?:,\s*|\s*$)"
+)
+
+
+def write(sources: Sequence[SourceRecord], style: str = styles.DEFAULT) -> str:
+    """A numbered list with full addresses."""
+    lines = (f"[{number}] {styles.cite(source, style).full}" for number, source in enumerate(sources, 1))
+    return "".join(f"{line}\n" for line in lines)
+
+
+# Reading ---------------------------------------------------------------------
+
+
+def read(line: str) -> Reading:
+    """One line; Unreadable if nothing in it says what is what."""
+    text = BULLET.sub("", line.strip()).strip()
+    source = blank()
+    text = take_addresses(text, source)
+    if text:
+        read_words(text, source)
+    return Reading(checked(source), [])
+
+
+def take_addresses(text: str, source: SourceRecord) -> str:
+    """Move URL, DOI and the day of reading from the text into the source."""
+    if match := ADDRESS.search(text):
+        url = trimmed(match["url"])
+        name = "doi" if DOI.fullmatch(url) else "url"
+        source[name] = url  # type: ignore[literal-required]
+        text = text[: match.start()] + text[match.end("url") - len(match["url"]) + len(url) :].lstrip(">")
+    elif match := BARE_ADDRESS.fullmatch(text):
+        source["url"], text = f"https://{match[0]}", ""
+    if not source["doi"] and (match := DOI_IN_TEXT.search(text)):
+        source["doi"] = trimmed(match[1])
+        text = text[: match.start()] + text[match.start(1) + len(source["doi"]) :]
+    text = text.strip().rstrip(",;–—- ").removesuffix("..").strip()
+    text = "" if text in {".", "<", ">", "()"} else text
+    if match := RETRIEVED.search(text.rstrip(". ")):
+        try:
+            found = edtf.read(match["day"].removeprefix("on ").strip())
+        except ValueError:
+            return text
+        source["accessed_on"] = found.edtf if edtf.exact_day(found.edtf) else ""
+        text = text[: match.start()].strip()
+    return text
+
+
+def trimmed(address: str) -> str:
+    """Without the punctuation of the sentence around it."""
+    address = address.rstrip(".,;:!?”\"'")
+    return address.removesuffix(")") if address.endswith(")") and "(" not in address else address
+
+
+def read_words(text: str, source: SourceRecord) -> None:
+    if match := QUOTED.match(text):
+        source["title"] = match["title"].strip().rstrip(",")
+        read_rest(match["rest"].strip(" .,–—-"), source)
+    elif match := APA.match(text):
+        read_apa(match, source)
+    elif match := TITLE_FIRST.match(text.rstrip(". ")):
+        source["title"] = match["title"].strip()
+        read_rest(match["rest"].strip(" .,"), source)
+        if not (source["issued"] or source["url"] or source["doi"]):
+            raise Unreadable("No address and no date: is this a source?")
+    elif source["url"] or source["doi"]:
+        source["title"] = text.strip(" .,–—-:")
+    else:
+        raise Unreadable("This says neither where nor when it was published.")
+
+
+def read_rest(rest: str, source: SourceRecord) -> None:
+    """`Publisher, April 2025`: the date is the longest end that is one; authors cannot be told apart."""
+    pieces = rest.split(", ") if rest else []
+    for first in range(len(pieces)):
+        tail = ", ".join(pieces[first:]).strip(" .()")
+        if readable := date_of(tail):
+            source["issued"], pieces = readable, pieces[:first]
+            break
+    makers = [piece.strip(" .") for piece in pieces if piece.strip(" .")]
+    if len(makers) > 1 and not names.read(makers[0]).literal:
+        source["authors"] = [each for part in makers[:-1] for each in re.split(r"\s+and\s+|\s*&\s*", part)]
+        makers = makers[-1:]
+    source["publisher"] = ", ".join(makers)
+
+
+def date_of(text: str) -> str:
+    try:
+        return edtf.read(text).edtf
+    except ValueError:
+        return ""
+
+
+def read_apa(match: re.Match[str], source: SourceRecord) -> None:
+    who, when, rest = match["who"].strip(), match["when"].strip(), match["rest"].strip()
+    source["issued"] = apa_date(when)
+    people = [each.strip() for each in PERSON.findall(who)]
+    body = any(word.strip(".,").casefold() in names.BODIES for word in who.split())
+    if not people and not body and not TITLE_FIRST.match(rest.rstrip(". ")):
+        # No author: the title stands in front, and behind the date is who published it.
+        source["title"] = DESCRIPTOR.sub("", who.rstrip("."))
+        source["publisher"] = rest.strip(" .")
+        return
+    source["authors"] = [names.read(each).kept for each in people] or [
+        names.Name(literal=who.rstrip(".")).kept
+    ]
+    parts = TITLE_FIRST.match(rest.rstrip(". "))
+    source["title"] = DESCRIPTOR.sub("", (parts["title"] if parts else rest).strip(" ."))
+    source["publisher"] = parts["rest"].strip(" .,") if parts else ""
+
+
+def apa_date(when: str) -> str:
+    """`2025, April 3`, `ca. 1920`, `n.d.`"""
+    if NO_DATE.fullmatch(when):
+        return ""
+    year, _comma, rest = when.partition(", ")
+    for each in (when, f"{rest}, {year}" if " " in rest else f"{rest} {year}", year):
+        if found := date_of(each.strip()):
+            return found
+    raise Unreadable(f"“{when}” is not a date.")
+
+
+def says(source: SourceRecord) -> str:
+    return house.cite(source).full

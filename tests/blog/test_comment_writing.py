@@ -1,0 +1,397 @@
+"""Writing a comment: what a reader types, and what becomes of it."""
+
+import datetime
+import re
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+
+from blog.models import Comment, Discussion, SiteSettings, Stamp
+from tests.comments import MINUTE, NEW, OURS, POST, make_comment, send, ticket_of
+from tests.pages import text_of
+from tests.posts import LATER, NOW, make_author, make_live, make_post, publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(LATER, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def post():
+    return make_live()
+
+
+@pytest.fixture
+def reader(client, clock):
+    """A function that sends a comment as a person does: some time after the form was opened."""
+
+    def write(address=NEW, **typed):
+        ticket = ticket_of(client.get(address))
+        clock.shift(30)
+        return send(client, address, ticket=ticket, **typed)
+
+    return write
+
+
+def mode(value, **more):
+    SiteSettings.objects.update_or_create(defaults={"comments": value, **more})
+
+
+def test_a_comment_waits_until_an_editor_has_read_it(post, reader, client):
+    response = reader(text="The piles were short.")
+    told = client.get(response["Location"])
+
+    comment = Comment.objects.get()
+    assert response.status_code == 303
+    assert comment.status == "waiting"
+    assert "Your comment waits" in text_of(told)
+    assert "The piles were short." in text_of(told)
+    assert "The piles were short." not in text_of(client.get(POST))
+
+
+@pytest.mark.parametrize(
+    ("value", "status"), [("held", "waiting"), ("known", "waiting"), ("open", "approved")]
+)
+def test_the_mode_of_the_site_says_whether_it_waits(post, reader, value, status):
+    mode(value)
+
+    reader()
+
+    assert Comment.objects.get().status == status
+
+
+def test_a_post_may_have_a_mode_of_its_own(post, reader):
+    Discussion.objects.set_mode(post.pk, "open")
+
+    reader()
+
+    assert Comment.objects.get().status == "approved"
+
+
+def test_a_known_name_and_address_goes_through_and_a_name_alone_does_not(post, reader):
+    mode("known")
+    make_comment(post, name="Marit Osk", email="marit@example.org")
+
+    reader(text="First, without the address.")
+    reader(text="Second, with it.", email="Marit@example.org")
+    reader(text="Third, with another name.", name="Ilka", email="marit@example.org")
+
+    assert [comment.status for comment in Comment.objects.order_by("pk")][1:] == [
+        "waiting",
+        "approved",
+        "waiting",
+    ]
+
+
+def test_comments_close_some_days_after_publication(post, reader, client, clock):
+    mode("held", comments_close_after=7)
+    ticket = ticket_of(client.get(NEW))
+    clock.move_to(NOW + datetime.timedelta(days=7))
+
+    late = send(client, ticket=ticket)
+
+    assert late.status_code == 403
+    assert not Comment.objects.exists()
+    assert "Comments are closed here." in text_of(client.get(NEW))
+
+
+def test_a_closed_discussion_shows_what_is_there_and_takes_nothing(post, client):
+    make_comment(post, "An early word.")
+    Discussion.objects.set_mode(post.pk, "closed")
+
+    text = text_of(client.get(POST))
+
+    assert "An early word." in text
+    assert "Comments are closed." in text
+    assert "Write a comment" not in text
+
+
+def test_switched_off_there_is_nothing_of_comments(post, client):
+    make_comment(post)
+    mode("off")
+
+    assert "omments" not in text_of(client.get(POST)).replace("0 comments", "")
+    for address in ("comments/", "comments/new/", "comments.xml", "comments/1/"):
+        assert client.get(POST + address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"name": " \u200b "}, "Say who you are"),
+        ({"text": "\n > \n"}, "Write something first."),
+        ({"text": "x" * 5001}, "at most 5000 characters"),
+        ({"name": "x" * 81}, "at most 80 characters"),
+        ({"email": "nonsense"}, "This is not an e-mail address."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(post, reader, typed, message):
+    fields = {"name": "Marit", "text": "A long thought.", "email": "m@example.org", **typed}
+
+    response = reader(**fields)
+
+    html = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert message in html
+    assert all(value in html for value in fields.values())
+    assert not Comment.objects.exists()
+
+
+def test_a_preview_sends_nothing_and_shows_it_as_it_will_look(post, client):
+    ticket = ticket_of(client.get(NEW))
+    typed = {"name": "Marit", "text": "It *sinks*.", "ticket": ticket, "preview": "1"}
+
+    response = client.post(NEW, typed, headers=OURS)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "So it will look" in html
+    assert "<p>It <em>sinks</em>.</p>" in html
+    assert "It *sinks*.</textarea>" in html
+    assert not Comment.objects.exists()
+
+
+def test_a_form_of_another_site_is_refused_and_its_text_kept(post):
+    strict = Client(enforce_csrf_checks=True)
+    typed = {"name": "M", "text": "A thought.", "ticket": ticket_of(strict.get(NEW)), "send": "1"}
+
+    foreign = strict.post(NEW, typed, headers={"sec-fetch-site": "cross-site"})
+    silent = strict.post(NEW, typed)
+    ours = strict.post(NEW, typed, headers={"origin": "http://127.0.0.1:8000"})
+
+    assert [foreign.status_code, silent.status_code, ours.status_code] == [403, 403, 303]
+    assert "A thought." in foreign.content.decode()
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("ticket", ["", "nonsense", "W10:1abc:xyz"])
+def test_a_form_without_a_ticket_of_ours_comes_back_with_one(post, client, ticket):
+    typed = {"name": "M", "text": "A thought.", "ticket": ticket, "send": "1"}
+
+    response = client.post(NEW, typed, headers=OURS)
+    again = client.post(NEW, typed | {"ticket": ticket_of(response)}, headers=OURS)
+
+    assert response.status_code == 422
+    assert "A thought." in response.content.decode()
+    assert again.status_code == 303
+
+
+def test_a_form_that_was_open_for_days_is_sent_once_more(post, client, clock):
+    ticket = ticket_of(client.get(NEW))
+    clock.shift(3 * 86_400)
+
+    response = send(client, ticket=ticket)
+
+    assert response.status_code == 422
+    assert "open for too long" in text_of(response)
+
+
+def test_a_form_sent_twice_is_one_comment(post, client):
+    ticket = ticket_of(client.get(NEW))
+
+    first, second = (send(client, ticket=ticket) for _ in range(2))
+
+    assert first["Location"] == second["Location"]
+    assert Comment.objects.count() == 1
+
+
+def test_a_form_sent_again_with_other_words_is_another_comment(post, client):
+    ticket = ticket_of(client.get(NEW))
+
+    send(client, ticket=ticket, text="One thing.")
+    send(client, ticket=ticket, text="Another thing.")
+
+    assert Comment.objects.count() == 2
+
+
+def test_an_answer_stands_under_what_it_answers(post, reader, client):
+    mode("open")
+    first = make_comment(post, "A question?", name="Osk")
+    form = client.get(f"{NEW}?to={first.pk}")
+
+    reader(f"{NEW}?to={first.pk}", text="An answer.")
+
+    assert "Reply to Osk" in text_of(form)
+    assert "A question?" in text_of(form)
+    assert Comment.objects.get(parent=first).text == "An answer."
+
+
+def test_an_answer_to_an_answer_goes_into_the_same_thread(post, reader):
+    first = make_comment(post, "A question?")
+    second = make_comment(post, "An answer.", parent=first)
+
+    reader(f"{NEW}?to={second.pk}", text="Another one.")
+
+    assert Comment.objects.get(text="Another one.").parent == first
+
+
+@pytest.mark.parametrize("to", ["999", "x", "-1", "²", "9" * 30])
+def test_what_is_not_there_cannot_be_answered(post, client, to):
+    assert client.get(f"{NEW}?to={to}").status_code == 404
+
+
+def test_what_waits_cannot_be_answered(post, client):
+    hidden = make_comment(post, status=Comment.Status.WAITING)
+
+    assert client.get(f"{NEW}?to={hidden.pk}").status_code == 404
+
+
+def test_readers_are_not_asked_about_drafts_or_withdrawn_posts(client):
+    make_post("A draft")
+    gone = make_live("Gone")
+    gone.withdraw("Wrong.", now=NOW + MINUTE)
+
+    assert client.get("/2026/03/a-draft/comments/new/").status_code == 404
+    assert client.get("/2026/03/gone/comments/new/").status_code == 410
+    assert client.get("/2026/03/gone/comments.xml").status_code == 410
+
+
+def test_an_old_address_leads_to_the_comments_at_the_new_one(post, client):
+    post.slug = "the-wall"
+    post.save()
+    post.keep_revision(None)
+    publish(post, NOW + MINUTE, kind="typo")
+
+    response = client.get(NEW)
+
+    assert response.status_code == 301
+    assert response["Location"] == "/2026/03/the-wall/comments/new/"
+
+
+def test_no_page_of_comments_sets_a_cookie_and_no_form_is_kept(post, client, reader):
+    sent = reader()
+    pages = [client.get(address) for address in (NEW, sent["Location"], POST, f"{POST}comments/")]
+
+    assert all(not response.cookies and "Cookie" not in response.get("Vary", "") for response in pages)
+    assert ["no-store" in response["Cache-Control"] for response in pages] == [True, True, False, False]
+    assert not sent.cookies
+    assert "csrf" not in pages[0].content.decode()
+
+
+# Changing it ----------------------------------------------------------------------
+
+
+def test_a_commenter_changes_the_text_for_fifteen_minutes(post, reader, client, clock):
+    yours = reader(text="First words.")["Location"]
+
+    clock.shift(14 * 60)
+    changed = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+    clock.shift(60)
+    late = client.post(yours, {"text": "Too late.", "send": "1"}, headers=OURS)
+
+    assert changed.status_code == 303
+    assert late.status_code == 403
+    assert "Too late." in late.content.decode()
+    assert Comment.objects.get().text == "Better words."
+    assert Comment.objects.get().edited_at
+    assert "<form" not in client.get(yours).content.decode()
+
+
+def test_a_commenter_deletes_it_for_good(post, reader, client):
+    mode("open")
+    yours = reader(text="Regretted words.")["Location"]
+    version = Stamp.objects.get().withdrawals
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    assert not Comment.objects.exists()
+    assert "Regretted words." not in text_of(client.get(POST))
+    assert Stamp.objects.get().withdrawals > version
+    assert "has been deleted" in text_of(client.get(yours))
+
+
+def test_a_deleted_comment_leaves_an_empty_place_under_the_answers_of_others(post, reader, client):
+    mode("open")
+    yours = reader(text="Regretted words.")["Location"]
+    first = Comment.objects.get()
+    make_comment(post, "An answer.", parent=first)
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    first.refresh_from_db()
+    assert (first.name, first.text, first.html, first.email) == ("", "", "", "")
+    assert Comment.objects.filter(parent=first).exists()
+
+
+def test_an_approved_comment_that_is_changed_waits_again(post, reader, client):
+    yours = reader(text="Harmless words.")["Location"]
+    Comment.objects.update(status="approved", shown_at=LATER)
+
+    client.post(yours, {"text": "Buy at https://shop.example now", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "waiting"
+
+
+def test_changing_it_does_not_make_spam_harmless(post, reader, client):
+    yours = reader(text="Words.", link="filled in")["Location"]
+    assert Comment.objects.get().status == "spam"
+
+    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "spam"
+
+
+def test_nobody_without_the_signed_link_changes_anything(post, reader, client):
+    yours = reader()["Location"]
+    other = make_comment(post, "Of somebody else.")
+    stolen = re.sub(r"/\d+/yours", f"/{other.pk}/yours", yours)
+
+    for address in (stolen, yours.partition("?")[0], yours[:-2], yours.partition("?")[0] + "?key=ö"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"delete": "1"}, headers=OURS).status_code == 404
+    assert Comment.objects.count() == 2
+
+
+def test_a_signed_link_is_of_no_use_to_another_site(post, reader, client):
+    yours = reader()["Location"]
+
+    response = client.post(yours, {"delete": "1"}, headers={"sec-fetch-site": "cross-site"})
+
+    assert response.status_code == 403
+    assert Comment.objects.exists()
+
+
+# Who is told what -------------------------------------------------------------------
+
+
+def test_what_looks_like_spam_waits_in_every_mode_and_says_why(post, reader):
+    mode("open")
+
+    reader(text="Best casino: https://a.example https://b.example https://c.example https://d.example")
+
+    comment = Comment.objects.get()
+    assert comment.status != "approved"
+    assert any("links" in text for _points, text in comment.reasons)
+
+
+def test_the_name_of_somebody_who_writes_here_waits_in_every_mode(post, reader):
+    mode("open")
+    make_author("Tom Ebb")
+
+    reader(name="tom  ebb")
+
+    assert Comment.objects.get().status == "waiting"
+
+
+def test_the_same_text_again_looks_like_spam(post, reader):
+    mode("open")
+
+    reader(text="A fine article, truly.")
+    reader(text="A FINE article — truly!")
+
+    assert [comment.status for comment in Comment.objects.order_by("pk")] == ["approved", "waiting"]
+
+
+def test_an_address_is_never_shown(post, reader, client):
+    mode("open")
+    yours = reader(email="marit@example.org")["Location"]
+
+    pages = [client.get(address) for address in (POST, f"{POST}comments/", "/comments.xml", yours)]
+
+    assert all("marit@example.org" not in response.content.decode() for response in pages)

@@ -1,0 +1,260 @@
+"""Exports, read back by the modules that write them and by the libraries that others use."""
+
+import json
+import re
+
+import bibtexparser
+import jsonschema
+import pytest
+import rispy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.citations import names
+from blog.citations.formats import bibtex, csl, plain, ris
+from blog.citations.formats.records import blank, checked
+from tests.blog.oracle.records import records
+
+TEXT = st.text(
+    st.characters(exclude_categories=["C", "Zl", "Zp", "Zs"]) | st.just(" "), min_size=1, max_size=40
+).map(lambda text: " ".join(text.split()))
+NAMES = st.sampled_from(
+    [
+        "Ilka Sorn",
+        "World Bank",
+        "{Ilka Sorn}",
+        "Martin Luther King Jr.",
+        "Ludwig van Beethoven",
+        "王小明",
+        "Plato",
+    ]
+)
+DATES = st.sampled_from(
+    [
+        "",
+        "2025",
+        "2025-04",
+        "2025-04-03",
+        "1920~",
+        "1920?",
+        "198X",
+        "19XX",
+        "2025-21",
+        "2019/2021",
+        "2019-04/..",
+    ]
+)
+PART = st.text("abc1239 ()&{}~_", max_size=12).map(lambda text: " ".join(text.split()))
+SOURCES = st.builds(
+    lambda **fields: checked({**blank(), **fields}),
+    kind=st.sampled_from(list(csl.TYPES)),
+    title=TEXT.filter(bool),
+    publisher=TEXT,
+    authors=st.lists(NAMES, max_size=4, unique=True),
+    issued=DATES,
+    url=st.sampled_from(["", "https://example.org/a_b?c=1&d=%20#x", "https://example.org/~x/(1)"]),
+    doi=st.sampled_from(["", "10.1000/182", "10.1000/a_b(c)<d>;2-#"]),
+    archive_url=st.sampled_from(["", "https://archive.example.net/20250102/https://example.org/a"]),
+    archived_on=st.sampled_from(["", "2025-01-02"]),
+    accessed_on=st.sampled_from(["", "2025-03-04"]),
+    language=st.sampled_from(["", "pt-br", "zh"]),
+    access=st.sampled_from(["open", "paywall", "registration"]),
+    evidence=st.sampled_from(["", "primary", "secondary"]),
+    container=TEXT | st.just(""),
+    volume=PART,
+    issue=PART,
+    pages=st.sampled_from(["", "45", "45–67", "1–9, 12", "A4", "e1045", "xii–xv"]),
+)
+READERS = {
+    "bibtex": (bibtex.write, bibtex.read),
+    "ris": (ris.write, ris.read),
+    "csl": (csl.write, lambda text: csl.read(json.loads(text)[0])),
+}
+
+
+def same(source):
+    """A source with its authors in the one spelling that means them."""
+    return {**source, "authors": [names.read(author).kept for author in source["authors"]]}
+
+
+@pytest.mark.parametrize("name", READERS)
+@given(source=SOURCES)
+def test_every_format_reads_what_it_writes_without_loss(name, source):
+    write, read = READERS[name]
+
+    reading = read(write([source]))
+
+    assert same(reading.source) == same(source)
+    assert reading.left_out == []
+
+
+def test_bibtexparser_reads_every_entry_and_field():
+    library = bibtexparser.parse_string(bibtex.write(records()))
+
+    assert library.failed_blocks == []
+    assert len(library.entries) == len(records())
+    assert len({entry.key for entry in library.entries}) == len(records())
+    for entry, source in zip(library.entries, records(), strict=True):
+        fields = {field.key: field.value for field in entry.fields}
+        assert fields.get("date", "") == source["issued"]
+        assert fields.get("url", "") == source["url"]
+        assert fields.get("title", "") == source["title"]
+
+
+def test_rispy_reads_every_record():
+    text = ris.write(records())
+
+    found = rispy.loads(text)
+
+    assert text.count("\r\nER  - \r\n") == len(found) == len(records())
+    assert re.search(r"(?<!\r)\n", text) is None
+    for record, source in zip(found, records(), strict=True):
+        assert record.get("title", "") == source["title"]
+        assert len(record.get("authors", [])) == len(source["authors"])
+        assert record.get("urls", [""])[0] == source["url"]
+        assert "unknown_tag" not in record
+
+
+TEXT_FIELD = {"type": "string", "minLength": 1}
+DATE = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": False,
+    "properties": {
+        "date-parts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 2,
+            "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
+        },
+        "season": {"enum": [1, 2, 3, 4]},
+        "circa": {"type": "boolean"},
+        "literal": TEXT_FIELD,
+    },
+}
+NAME = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": dict.fromkeys(["family", "given", "suffix", "literal"], TEXT_FIELD),
+}
+#: What CSL 1.0.2 allows of the variables that we write (csl-data.json), and nothing besides.
+CSL_SCHEMA = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["type", "id"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {
+                "enum": [
+                    *("article-journal", "article-newspaper", "book", "dataset", "document", "interview"),
+                    *("legislation", "report", "webpage", "chapter"),
+                ]
+            },
+            "author": {"type": "array", "items": NAME},
+            "issued": DATE,
+            "accessed": DATE,
+            "custom": {"type": "object"},
+            **dict.fromkeys(
+                [
+                    *("id", "title", "publisher", "container-title", "URL", "DOI", "language"),
+                    *("volume", "issue", "number", "page"),
+                ],
+                TEXT_FIELD,
+            ),
+        },
+    },
+}
+
+
+def test_csl_json_is_what_the_schema_allows():
+    """Written by hand: no package carries csl-data.json, and this one is stricter, as it forbids the rest."""
+    jsonschema.validate(json.loads(csl.write(records())), CSL_SCHEMA)
+
+
+@given(SOURCES)
+def test_any_source_is_csl_json(source):
+    jsonschema.validate(json.loads(csl.write([source])), CSL_SCHEMA)
+
+
+CHAPTERS = {
+    "bibtex": """@incollection{a, title={On walls}, booktitle={All the walls}, publisher={Tide Press},
+        volume=2, number={3}, pages={45--67}}""",
+    "ris": "TY  - CHAP\r\nTI  - On walls\r\nT2  - All the walls\r\nPB  - Tide Press\r\nVL  - 2\r\nIS  - 3\r\n"
+    "SP  - 45\r\nEP  - 67\r\nER  - \r\n",
+    "csl": """[{"type": "chapter", "title": "On walls", "container-title": "All the walls",
+        "publisher": "Tide Press", "volume": 2, "number": "3", "page": "45-67"}]""",
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_nothing_of_a_chapter_is_lost(name):
+    source, left = READERS[name][1](CHAPTERS[name])
+
+    assert left == []
+    assert (source["kind"], source["container"], source["publisher"]) == (
+        "book",
+        "All the walls",
+        "Tide Press",
+    )
+    assert (source["volume"], source["issue"], source["pages"]) == ("2", "3", "45–67")
+
+
+def test_a_journal_and_its_publisher_are_both_kept():
+    text = "@article{a, title={On walls}, journal={Journal of Walls}, publisher={Tide Press}, pages={4 - 6}}"
+
+    source = bibtex.read(text).source
+
+    assert (source["container"], source["publisher"]) == ("Journal of Walls", "Tide Press")
+    assert source["pages"] == "4–6"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("ris", "TY  - BOOK\r\nTI  - Walls\r\nT2  - Studies in stone\r\nER  - \r\n", "secondary_title"),
+        ("csl", '[{"type": "book", "title": "Walls", "container-title": "Studies"}]', "container-title"),
+        ("bibtex", "@book{a, title={Walls}, series={Studies in stone}}", "series"),
+    ],
+)
+def test_a_series_does_not_make_a_book_a_chapter_and_is_named_as_left_out(name, text, left):
+    reading = READERS[name][1](text)
+
+    assert reading.source["container"] == ""
+    assert reading.left_out == [left]
+
+
+def test_crossref_json_is_read():
+    found = {
+        "type": "journal-article",
+        "title": ["On walls"],
+        "container-title": ["Journal of Walls"],
+        "issued": {"date-parts": [[None]]},
+        "author": [{"name": "The Wall Group"}, {"affiliation": []}, {"family": "Sorn", "given": "Ilka"}],
+        "DOI": "10.1000/182",
+    }
+
+    source = csl.read(found).source
+
+    assert (source["title"], source["publisher"], source["issued"]) == ("On walls", "Journal of Walls", "")
+    assert source["authors"] == ["The Wall Group", "Ilka Sorn"]
+
+
+def test_plain_text_has_numbers_and_full_addresses():
+    sources = [
+        {
+            **blank(),
+            "title": "The wall",
+            "publisher": "Board",
+            "issued": "2025-04",
+            "url": "https://example.org/a",
+        },
+        {**blank(), "title": "תקציב", "doi": "10.1000/182"},
+    ]
+
+    assert plain.write(sources) == (
+        "[1] “The wall” – Board, April 2025. https://example.org/a\n"
+        "[2] “\u2068תקציב\u2069”. https://doi.org/10.1000/182\n"
+    )
+    assert plain.write(sources[:1], "apa") == "[1] The wall. (2025, April). Board. https://example.org/a\n"

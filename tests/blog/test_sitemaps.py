@@ -1,0 +1,134 @@
+"""Sitemaps: every public address, and when it changed last."""
+
+import datetime
+import xml.etree.ElementTree as ET
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from blog import sitemaps
+from blog.models import Edition
+from tests.posts import NOW, make_live, make_post, publish
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+SITE = "http://127.0.0.1:8000"
+NAMES = {"s": sitemaps.NAMESPACE}
+
+
+@pytest.fixture(autouse=True)
+def later():
+    with time_machine.travel(NOW + 100 * DAY):
+        yield
+
+
+def places(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
+    return {
+        each.findtext("s:loc", namespaces=NAMES).removeprefix(SITE): each.findtext(
+            "s:lastmod", namespaces=NAMES
+        )
+        for each in ET.fromstring(response.content)
+    }
+
+
+def everything(client):
+    return {path: at for part in places(client, "/sitemap.xml") for path, at in places(client, part).items()}
+
+
+def test_the_index_leads_to_the_posts_by_the_month_of_their_last_change(client):
+    post = make_live()
+    make_live("April", now=NOW + 40 * DAY)
+    make_live("Also in March", now=NOW + DAY)
+    publish(post, NOW + 70 * DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
+
+    assert places(client, "/sitemap.xml") == {
+        "/sitemap-lists.xml": "2026-05-12T07:30:00+00:00",
+        "/sitemap-2026-05.xml": "2026-05-12T07:30:00+00:00",
+        "/sitemap-2026-04.xml": "2026-04-12T07:30:00+00:00",
+        "/sitemap-2026-03.xml": "2026-03-04T07:30:00+00:00",
+    }
+    assert places(client, "/sitemap-2026-05.xml") == {"/2026/03/the-sea-wall/": "2026-05-12T07:30:00+00:00"}
+    assert places(client, "/sitemap-2026-03.xml") == {"/2026/03/also-in-march/": "2026-03-04T07:30:00+00:00"}
+
+
+def test_a_typo_moves_no_date_and_an_update_to_come_is_not_told(client):
+    post = make_live()
+    publish(post, NOW + DAY, kind=Edition.Kind.TYPO)
+    now = NOW + 100 * DAY
+    post.schedule(now + DAY, now=now, kind=Edition.Kind.UPDATE, note="Soon.")
+    make_post("A draft")
+
+    assert everything(client)["/2026/03/the-sea-wall/"] == "2026-03-03T07:30:00+00:00"
+    assert "/2026/03/a-draft/" not in everything(client)
+    assert not any("/v" in path for path in everything(client))
+
+
+def test_lists_have_a_date_where_it_is_known(client):
+    make_live(keywords=["Sea walls", "Tides"])
+    make_live("Another", now=NOW + DAY, keywords=["Tides"], authors=["Tomas Reyl"])
+
+    found = places(client, "/sitemap-lists.xml")
+
+    assert found["/"] == found["/tags/tides/"] == found["/authors/tomas-reyl/"] == "2026-03-04T07:30:00+00:00"
+    assert found["/tags/sea-walls/"] == found["/authors/ilka-sorn/"] == "2026-03-03T07:30:00+00:00"
+    assert found["/about/"] is None
+
+
+def test_every_address_in_it_opens(client):
+    make_live()
+    make_live("Naïve – wall", now=NOW + DAY)
+
+    for path in everything(client):
+        assert client.get(path).status_code == 200, path
+
+
+def test_an_empty_site_has_a_sitemap(client):
+    assert places(client, "/sitemap.xml") == {"/sitemap-lists.xml": None}
+    assert "/" in places(client, "/sitemap-lists.xml")
+
+
+def test_a_withdrawn_post_is_in_no_part(client):
+    post = make_live()
+    post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
+
+    assert "/2026/03/the-sea-wall/" not in everything(client)
+    assert client.get("/sitemap-2026-03.xml").status_code == 404
+
+
+def test_a_large_site_is_parted_by_days(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST", 1)
+    make_live()
+    make_live("Two", now=NOW + DAY)
+
+    assert list(places(client, "/sitemap.xml"))[1:] == ["/sitemap-2026-03-04.xml", "/sitemap-2026-03-03.xml"]
+    assert list(places(client, "/sitemap-2026-03-03.xml")) == ["/2026/03/the-sea-wall/"]
+
+
+@pytest.mark.parametrize("name", ["2026-13", "2026-02-30", "2026-00", "1000-01", "9999-12", "9999-12-31"])
+def test_a_day_that_is_in_no_calendar_is_not_found(client, name):
+    assert client.get(f"/sitemap-{name}.xml").status_code == 404
+
+
+def test_nothing_is_counted_and_nothing_skipped(client):
+    for number in range(4):
+        make_live(f"Post {number}", now=NOW + 40 * number * DAY if number < 2 else NOW + number * DAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        everything(client)
+
+    statements = [each["sql"].upper() for each in asked]
+    assert not any("COUNT(" in each or "OFFSET" in each or "MAX(" in each for each in statements)
+
+
+def test_the_index_asks_once_for_all_parts(client, django_assert_num_queries):
+    for number in range(6):
+        make_live(f"Post {number}", now=NOW + number * 10 * DAY)
+
+    # The settings of the site, the newest number, and the newest change of each month.
+    with django_assert_num_queries(3):
+        client.get("/sitemap.xml")
