@@ -1,0 +1,128 @@
+import datetime
+from typing import Any
+
+from django.contrib.admin import ShowFacets, SimpleListFilter, display
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from blog.admin.searching import PostSearch
+from blog.models import Author, Edition, Post, PostAuthor, PostTag, Tag
+
+#: Beyond this many a list beside a list is no help; the search is.
+MOST_CHOICES = 200
+
+
+class StandingFilter(SimpleListFilter):
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        return Post.Standing.choices
+
+    def queryset(self, request: Any, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        value = self.value()
+        if value not in Post.Standing.values:
+            return queryset
+        return queryset.standing_at(Post.Standing(value), timezone.now())  # type: ignore[attr-defined, no-any-return]
+
+
+class AuthorFilter(SimpleListFilter):
+    title = "author"
+    parameter_name = "author"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        return list(Author.objects.values_list("pk", "name")[:MOST_CHOICES])
+
+    def queryset(self, request: Any, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        if not (value := whole_number(self.value())):
+            return queryset
+        return queryset.filter(Exists(PostAuthor.objects.filter(post=OuterRef("pk"), author=value)))
+
+
+class KeywordFilter(SimpleListFilter):
+    title = "keyword"
+    parameter_name = "keyword"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        used = Tag.objects.filter(Exists(PostTag.objects.filter(tag=OuterRef("pk"))))
+        return list(used.order_by("folded").values_list("pk", "name")[:MOST_CHOICES])
+
+    def queryset(self, request: Any, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        if not (value := whole_number(self.value())):
+            return queryset
+        return queryset.filter(Exists(PostTag.objects.filter(content_object=OuterRef("pk"), tag=value)))
+
+
+class EditionFilter(SimpleListFilter):
+    title = "kind of live edition"
+    parameter_name = "edition"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        return Edition.Kind.choices
+
+    def queryset(self, request: Any, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        if self.value() not in Edition.Kind.values:
+            return queryset
+        live = Edition.objects.live(timezone.now()).filter(post=OuterRef("pk"), kind=self.value())
+        return queryset.filter(Exists(live))
+
+
+def day_and_time(moment: datetime.datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M Y H:i")
+
+
+def whole_number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
+class PostList(PostSearch):
+    list_display = ["title", "standing", "edition", "dates", "sources", "edited", "byline"]
+    list_filter = [StandingFilter, EditionFilter, AuthorFilter, KeywordFilter]
+    show_facets = ShowFacets.NEVER
+    sortable_by = ["title", "sources", "edited"]
+    # Deleting many at once is too easy a mistake for a publication.
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        rows = PostAuthor.objects.select_related("author")
+        return super().get_queryset(request).prefetch_related(Prefetch("author_rows", rows))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Posts", **(extra_context or {})})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
+        """Only what nobody has read: a published post can be withdrawn, not made undone."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.editions.exists())
+
+    @display(description="standing")
+    def standing(self, post: Post) -> str:
+        changed = vars(post)["live_revision"] and post.version > vars(post)["live_revision"]
+        return f"{post.standing.label}, unpublished changes" if changed else post.standing.label
+
+    @display(description="edition", empty_value="–")
+    def edition(self, post: Post) -> int | None:
+        number: int | None = vars(post)["live_number"]
+        return number
+
+    @display(description="live since, scheduled for")
+    def dates(self, post: Post) -> str:
+        since, until = vars(post)["live_since"], vars(post)["pending_from"]
+        told = [f"since {day_and_time(since)}"] if since else []
+        return ", ".join([*told, *([f"from {day_and_time(until)}"] if until else [])]) or "–"
+
+    @display(description="sources", ordering="source_warnings", empty_value="–")
+    def sources(self, post: Post) -> str | None:
+        """How many warnings the source lint had when the post was saved last."""
+        count = post.source_warnings
+        return f"{count} warning{'' if count == 1 else 's'}" if count else None
+
+    @display(description="last edited", ordering="updated_at")
+    def edited(self, post: Post) -> str:
+        return day_and_time(post.updated_at)
+
+    @display(description="authors", empty_value="–")
+    def byline(self, post: Post) -> str:
+        return ", ".join(row.author.name for row in post.author_rows.all())

@@ -1,0 +1,175 @@
+"""What the writing page asks the library: which sources there are, and what a pasted bibliography says."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+
+from blog.admin.source_fields import SourceFields, date_in_words
+from blog.citations import bibliography
+from blog.citations.identity import normal_doi, normal_url
+from blog.citations.styles import house
+from blog.models import Source
+from blog.models.tag import fold
+from blog.snapshot import SourceRecord
+
+MOST_FOUND = 8
+MOST_WORDS = 8
+LONGEST_SEARCH = 300
+
+
+def row_of(record: SourceRecord) -> dict[str, str]:
+    """A source as the fields of a row on the writing page."""
+    names = (
+        "title",
+        "publisher",
+        "url",
+        "doi",
+        "kind",
+        "evidence",
+        "access",
+        "archive_url",
+        "archived_on",
+        "accessed_on",
+        "container",
+        "volume",
+        "issue",
+        "pages",
+    )
+    return {
+        **{name: str(record.get(name, "")) for name in names},
+        "authors": "; ".join(record["authors"]),
+        "issued": date_in_words(record["issued"]),
+        "source_language": record["language"],
+    }
+
+
+def told(source: Source) -> dict[str, Any]:
+    return {**told_of(source.as_record()), "library": source.pk}
+
+
+class SourceQuestions(admin.ModelAdmin):
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("find/", view(self.find), name="blog_source_find"),
+            path("read/", view(self.read), name="blog_source_read"),
+            *super().get_urls(),
+        ]
+
+    def find(self, request: HttpRequest) -> JsonResponse:
+        """The sources whose words, address or DOI were typed, the most cited first."""
+        self.refuse_strangers(request)
+        found = matching(request.GET.get("q", "")[:LONGEST_SEARCH])
+        answer = [{**told(source), "use": vars(source)["use"]} for source in found]
+        return JsonResponse({"sources": answer})
+
+    def read(self, request: HttpRequest) -> JsonResponse:
+        """A bibliography in whatever formats, understood and not understood; nothing is kept."""
+        self.refuse_strangers(request)
+        try:
+            found = bibliography.read(request.body.decode("utf-8", "replace"))
+        except bibliography.TooMuch as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse(preview(found))
+
+    def refuse_strangers(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+
+def matching(text: str) -> QuerySet[Source]:
+    sources = Source.objects.current().with_use()
+    words = text.split()[:MOST_WORDS]
+    if not words:
+        return sources.none()
+    found = Q()
+    for word in words:
+        found &= (
+            Q(title__icontains=word)
+            | Q(publisher__icontains=word)
+            | Q(container__icontains=word)
+            | Q(authors_folded__contains=fold(word))
+            | Q(url__icontains=word)
+            | Q(doi__icontains=word)
+        )
+    same = found | same_address(text)
+    return sources.filter(same).distinct().order_by(F("use").desc(), "-pk")[:MOST_FOUND]
+
+
+def same_address(text: str) -> Q:
+    """However the address or DOI is spelled, and whatever it has been merged into."""
+    same = Q(pk=None)
+    for name, normal in (("normal_url", normal_url), ("doi", normal_doi)):
+        try:
+            value = normal(text)
+        except ValueError:
+            continue
+        same |= Q(**{name: value}) | Q(**{f"twins__{name}": value})
+    return same
+
+
+# A pasted bibliography ---------------------------------------------------------
+
+
+def preview(found: bibliography.Bibliography) -> dict[str, Any]:
+    known = Known([each.source for each in found.understood])
+    entries: dict[str, dict[str, Any]] = {}
+    unreadable = [each._asdict() for each in found.unreadable]
+    for each in found.understood:
+        match = known.find(each.source)
+        entry = told(match) if match else told_of(each.source)
+        if reason := "" if match else refusal(entry["fields"]):
+            unreadable.append({"line": each.line, "text": each.text, "reason": reason})
+            continue
+        # What is pasted twice is one source.
+        name = f"{entry['library']} {entry['label']} {each.source['url']} {each.source['doi']}"
+        entries.setdefault(name, {**entry, "line": each.line, "left": each.left_out})
+    unreadable.sort(key=lambda each: each["line"])
+    rest = "\n\n".join(each["text"] for each in unreadable)
+    return {"entries": list(entries.values()), "unreadable": unreadable, "rest": rest}
+
+
+def told_of(record: SourceRecord) -> dict[str, Any]:
+    return {"library": None, "label": str(house.cite(record)), "fields": row_of(record)}
+
+
+class PastedSource(SourceFields):
+    language = forms.CharField(max_length=12, required=False)
+
+
+def refusal(fields: dict[str, str]) -> str:
+    """Why a row with these fields could not be saved."""
+    form = PastedSource({**fields, "language": fields["source_language"]})
+    errors = [f"{form.fields[name].label or name}: {each[0]}" for name, each in form.errors.items()]
+    return " ".join(errors)
+
+
+class Known:
+    """The sources of the library that these may be: by address and DOI, else by title, publisher and date."""
+
+    def __init__(self, records: list[SourceRecord]) -> None:
+        urls = [normal_url(record["url"]) for record in records if record["url"]]
+        dois = [record["doi"] for record in records if record["doi"]]
+        titles = [record["title"] for record in records if record["title"]]
+        rows = Source.objects.filter(Q(normal_url__in=urls) | Q(doi__in=dois) | Q(title__in=titles))
+        self.by_name: dict[Any, Source] = {}
+        for row in rows.select_related("merged_into").order_by("-pk"):
+            for name in (("url", row.normal_url), ("doi", row.doi), self.words(row.as_record())):
+                self.by_name[name] = row.stand_in
+
+    @staticmethod
+    def words(record: SourceRecord) -> tuple[str, ...]:
+        return ("words", record["title"], record["publisher"], record["issued"])
+
+    def find(self, record: SourceRecord) -> Source | None:
+        names: list[Any] = [("doi", record["doi"])] if record["doi"] else []
+        if record["url"]:
+            names.append(("url", normal_url(record["url"])))
+        if not names and record["title"]:
+            names.append(self.words(record))
+        return next((self.by_name[name] for name in names if name in self.by_name), None)

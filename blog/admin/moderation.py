@@ -1,0 +1,207 @@
+"""The moderation desk: the queue by score, decisions and their undoing, the log."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from blog.admin.pages import person
+from blog.comments.spam import LIKELY
+from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
+from blog.models.comment import MOST_COUNTED
+
+#: Cards on one page; more come up as these are decided.
+A_PAGE = 100
+ENTRIES = 100
+MOST_AT_ONCE = 1000
+DEEDS = {
+    "approve": Moderation.Deed.APPROVE,
+    "spam": Moderation.Deed.SPAM,
+    "delete": Moderation.Deed.DELETE,
+    "wait": Moderation.Deed.WAIT,
+}
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """Those that can be the number of a comment."""
+    found = [text for text in texts if text.isascii() and text.isdigit() and len(text) < 16]
+    return [int(text) for text in found[:MOST_AT_ONCE]]
+
+
+def said(entry: Moderation) -> str:
+    if entry.deed in {Moderation.Deed.BLOCK, Moderation.Deed.UNBLOCK}:
+        return f"{entry.get_deed_display()} “{entry.told}”."
+    if entry.deed == Moderation.Deed.MODE:
+        return "Changed whether comments are taken here."
+    return f"{entry.get_deed_display()}: {entry.count} comment{'' if entry.count == 1 else 's'}."
+
+
+class Desk(admin.ModelAdmin):
+    """What every page of the desk has, and who gets there."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @staticmethod
+    def may_moderate(request: HttpRequest) -> bool:
+        return request.user.has_perm("blog.moderate_comment")
+
+    def for_moderators(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.may_moderate(request):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return self.admin_site.admin_view(guarded)
+
+    def page(self, request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+        frame = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "may_moderate": self.may_moderate(request),
+            "may_erase": request.user.has_perm("blog.erase_comment"),
+        }
+        return TemplateResponse(request, f"admin/blog/comment/{template}", frame | context)
+
+    def tell(self, request: HttpRequest, entry: Moderation) -> None:
+        """Say what was done, with a button to undo it."""
+        undo = reverse("admin:blog_comment_log")
+        messages.success(
+            request, format_html('{} <a href="{}#entry-{}">Undo …</a>', said(entry), undo, entry.pk)
+        )
+
+
+class QueuePages(Desk):
+    def get_urls(self) -> list[Any]:
+        return [
+            path("decide/", self.for_moderators(self.decide), name="blog_comment_decide"),
+            path("log/", self.for_moderators(self.log), name="blog_comment_log"),
+            path("log/<int:pk>/undo/", self.for_moderators(self.undo), name="blog_comment_undo"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not self.may_moderate(request):
+            return self.own_posts(request)
+        status = request.GET.get("show", "")
+        if status not in Comment.Status.values:
+            status = Comment.Status.WAITING
+        rows = Comment.objects.filter(status=status).exclude(text="")
+        rows = rows.select_related("post", "parent", "user")
+        waits = status == Comment.Status.WAITING
+        found = list((rows.least_suspicious_first() if waits else rows.order_by("-pk"))[: A_PAGE + 1])
+        shown = found[:A_PAGE]
+        context = {
+            "status": status,
+            "waits": waits,
+            "counts": self.counts(),
+            "above": [each for each in shown if not waits or not each.is_likely_spam],
+            "below": [each for each in shown if waits and each.is_likely_spam],
+            "has_more": len(found) > A_PAGE,
+            "likely": LIKELY,
+        }
+        return self.page(request, "queue.html", "Comments", context)
+
+    def own_posts(self, request: HttpRequest) -> HttpResponse:
+        """For those who may answer, and decide nothing: where they have been answered."""
+        mine = Post.objects.with_standing(timezone.now()).editable_by(person(request))
+        rows = Discussion.objects.filter(post__in=mine, shown__gt=0).select_related("post")
+        return self.page(
+            request,
+            "own.html",
+            "Comments under your posts",
+            {"discussions": rows.order_by("-post__updated_at")[:ENTRIES]},
+        )
+
+    @staticmethod
+    def counts() -> list[tuple[str, str, int]]:
+        rows = Comment.objects.exclude(text="")
+        return [
+            (status.value, status.label, rows.filter(status=status)[:MOST_COUNTED].count())
+            for status in Comment.Status
+        ]
+
+    def decide(self, request: HttpRequest) -> HttpResponse:
+        """One comment, those that are ticked, or all below the line."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        deed, ids = chosen(request)
+        entry = None
+        if deed and ids:
+            entry = Moderation.objects.decide(ids, deed, by=person(request), now=timezone.now())
+        if request.headers.get("Accept") == "application/json":
+            done = (
+                {"entry": entry.pk, "said": said(entry)}
+                if entry
+                else {"entry": None, "said": "Nothing changed."}
+            )
+            return JsonResponse(done)
+        if entry:
+            self.tell(request, entry)
+        else:
+            messages.warning(request, "Nothing was chosen, or somebody else was faster.")
+        return redirect(back(request))
+
+    def log(self, request: HttpRequest) -> HttpResponse:
+        entries = Moderation.objects.select_related("by", "undone_by", "post")
+        before = numbers([request.GET.get("before", "")])
+        if before:
+            entries = entries.filter(pk__lt=before[0])
+        rows = list(entries[: ENTRIES + 1])
+        context = {
+            "entries": [(entry, said(entry)) for entry in rows[:ENTRIES]],
+            "older": rows[ENTRIES - 1].pk if len(rows) > ENTRIES else None,
+        }
+        return self.page(request, "log.html", "What was decided", context)
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        entry = Moderation.objects.filter(pk=pk).first()
+        if entry is None:
+            raise Http404("There is no such entry.")
+        wants_json = request.headers.get("Accept") == "application/json"
+        try:
+            entry.undo(by=person(request), now=timezone.now())
+        except CannotUndo as refusal:
+            if wants_json:
+                return JsonResponse({"said": str(refusal)}, status=409)
+            messages.error(request, str(refusal))
+        else:
+            if wants_json:
+                return JsonResponse({"said": f"Undone. {said(entry)}"})
+            messages.success(request, f"Undone. {said(entry)}")
+        return redirect(back(request, "admin:blog_comment_log"))
+
+
+def chosen(request: HttpRequest) -> tuple[Moderation.Deed | None, list[int]]:
+    """What the pressed button says: `one` (approve-12), `deed` for the ticked, `below` for the rest."""
+    if "one" in request.POST:
+        name, _, number = request.POST["one"].partition("-")
+        return DEEDS.get(name), numbers([number])
+    if "below" in request.POST:
+        return DEEDS.get(request.POST["below"]), numbers(request.POST.getlist("below_line"))
+    return DEEDS.get(request.POST.get("deed", "")), numbers(request.POST.getlist("chosen"))
+
+
+def back(request: HttpRequest, otherwise: str = "admin:blog_comment_changelist") -> str:
+    """The page of the desk that the button stands on."""
+    wanted = request.POST.get("back", "")
+    desk = reverse("admin:blog_comment_changelist")
+    return wanted if wanted.startswith(desk) else reverse(otherwise)

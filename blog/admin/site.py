@@ -1,0 +1,52 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from blog.admin.live import LiveAtOnce
+from blog.models import Edition, SiteSettings
+from blog.models.site import ONLY_ROW
+
+# A few lists are better reached from the head of the page; the writing needs the room.
+admin.site.enable_nav_sidebar = False
+
+RESTYLED_AT_ONCE = 100
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(LiveAtOnce):
+    """One row: its list is its form."""
+
+    autocomplete_fields = ["social_image"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SiteSettings, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "citation_style" in form.changed_data:
+            self.restyle(request, obj)
+
+    @staticmethod
+    def restyle(request: HttpRequest, site: SiteSettings) -> None:
+        """Write the newest editions anew at once; a command does the rest, which may be thousands."""
+        outdated = Edition.objects.outdated(site.citation_style)
+        for edition in outdated.select_related("revision").order_by("-pk")[:RESTYLED_AT_ONCE]:
+            edition.rerender(site)
+        if left := outdated.count():
+            messages.warning(
+                request,
+                f"{left} older editions still have the old citation style: "
+                "run “manage.py rerender --outdated” for them.",
+            )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        settings, _ = SiteSettings.objects.get_or_create(pk=ONLY_ROW)
+        return redirect("admin:blog_sitesettings_change", settings.pk)

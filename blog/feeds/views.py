@@ -1,0 +1,74 @@
+"""The addresses of feeds: one address, one format; nothing is negotiated."""
+
+import hashlib
+from types import ModuleType
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from blog.feeds import atom, json_feed, rss
+from blog.feeds.entries import Channel, channel_of, entry_of
+from blog.models import Edition, EditionAuthor, EditionTag
+from blog.models.edition import attach_credits
+from blog.views.frame import for_readers, now, site_of
+
+ENTRIES = 30
+FORMATS: dict[str, ModuleType] = {"feed.xml": atom, "rss.xml": rss, "feed.json": json_feed}
+
+
+@for_readers
+def of_site(request: HttpRequest, file: str) -> HttpResponse:
+    editions = Edition.objects.live(now()).last_changed_first().select_related("lead_image", "post")
+    channel = channel_of(site_of(request), request.path, "/")
+    return answer(request, file, channel, list(editions[:ENTRIES]))
+
+
+@for_readers
+def of_keyword(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    rows = EditionTag.objects.live(now()).filter(tag__slug=slug).select_related("tag")
+    newest = newest_of(rows)
+    keyword = newest[0].tag
+    channel = channel_of(
+        site_of(request),
+        request.path,
+        request.path.removesuffix(file),
+        about=keyword.name,
+        described=keyword.description,
+    )
+    return answer(request, file, channel, [row.edition for row in newest])
+
+
+@for_readers
+def of_author(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    rows = EditionAuthor.objects.live(now()).filter(author__slug=slug).select_related("author")
+    newest = newest_of(rows)
+    author = newest[0].author
+    channel = channel_of(
+        site_of(request),
+        request.path,
+        request.path.removesuffix(file),
+        about=author.name,
+        described=author.bio,
+    )
+    return answer(request, file, channel, [row.edition for row in newest])
+
+
+def newest_of[Row: (EditionTag, EditionAuthor)](rows: QuerySet[Row]) -> list[Row]:
+    """Those that changed last; raises Http404 if nothing of it is public."""
+    with_posts = rows.select_related("edition__lead_image", "edition__post")
+    found = list(with_posts.order_by("-changed_at", "-edition_id")[:ENTRIES])
+    if not found:
+        raise Http404("There is no such feed.")
+    return found
+
+
+def answer(request: HttpRequest, file: str, channel: Channel, editions: list[Edition]) -> HttpResponse:
+    """The feed, or 304 to whoever has it already."""
+    kind = FORMATS[file]
+    body = kind.write(channel, [entry_of(edition) for edition in attach_credits(editions)]).encode()
+    etag = quote_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
+    response = HttpResponse(body, content_type=kind.TYPE)
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -1,0 +1,66 @@
+"""The plain-data shape of a whole post: what a revision keeps and an edition is rendered from."""
+
+from typing import NotRequired, TypedDict
+
+FORMAT = 1
+
+
+class SourceRecord(TypedDict):
+    """A source as it was at one moment. Dates are EDTF or ISO 8601 text, absent ones are empty."""
+
+    id: int | None
+    kind: str
+    title: str
+    authors: list[str]
+    publisher: str
+    issued: str
+    url: str
+    doi: str
+    archive_url: str
+    archived_on: str
+    accessed_on: str
+    language: str
+    access: str
+    evidence: str
+    # What it is part of: a journal, newspaper or book. Records from before it was asked for have none.
+    container: NotRequired[str]
+    volume: NotRequired[str]
+    issue: NotRequired[str]
+    pages: NotRequired[str]
+
+
+class CitationRecord(TypedDict):
+    key: str
+    quote: str
+    source: SourceRecord
+    # The private part. Nothing public may read it.
+    check: NotRequired[dict[str, str]]
+
+
+class SectionRecord(TypedDict):
+    heading: str
+    anchor: str
+    body: str
+
+
+class NamedRecord(TypedDict):
+    id: int
+    name: str
+
+
+class PostRecord(TypedDict):
+    format: int
+    title: str
+    slug: str
+    standfirst: str
+    summary: str
+    language: str
+    # The id of the post that this one translates; records from before it was asked for have none.
+    translation_of: NotRequired[int | None]
+    image: int | None
+    image_alt: str
+    image_caption: str
+    authors: list[NamedRecord]
+    keywords: list[NamedRecord]
+    sections: list[SectionRecord]
+    citations: list[CitationRecord]

@@ -1,0 +1,157 @@
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from blog.feeds.links import links
+from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
+from blog.models.credit import Keyword
+from blog.models.edition import attach_credits
+from blog.models.prepared import Prepared
+from blog.views import linked
+from blog.views.frame import for_readers, now, page, reads, site_of
+from blog.views.paging import newest
+
+CORRECTIONS_ON_HOME = 3
+CORRECTIONS_A_PAGE = 30
+KEYWORDS_ON_HOME = 14
+KEYWORDS_A_PAGE = 500
+
+
+@reads("before")
+@for_readers
+def home(request: HttpRequest) -> HttpResponse:
+    moment = now()
+    rows = Edition.objects.live(moment).newest_first().light()
+    part = newest(request, rows, site_of(request).posts_per_page)
+    attach_credits(part.rows)
+    corrections = Edition.objects.readable(moment).corrections().light()
+    context = {
+        "part": part,
+        "lead": part.rows[0] if part.rows and part.is_first else None,
+        "editions": part.rows[1:] if part.is_first else part.rows,
+        "corrections": list(corrections[:CORRECTIONS_ON_HOME]),
+        "keywords": keywords_of(part.rows, KEYWORDS_ON_HOME),
+    }
+    if part.is_first:
+        context["linked_data"] = linked.about_site(site_of(request))
+    return page(request, "blog/home.html", context)
+
+
+def keywords_of(editions: list[Edition], at_most: int) -> list[Keyword]:
+    """Each keyword once, by name; the ones used most where there are too many."""
+    by_slug = {keyword.slug: keyword for edition in editions for keyword in edition.keywords}
+    uses = Counter(keyword.slug for edition in editions for keyword in edition.keywords)
+    chosen = [by_slug[slug] for slug, _count in uses.most_common(at_most)]
+    return sorted(chosen, key=lambda keyword: keyword.name.casefold())
+
+
+@for_readers
+def archive(request: HttpRequest) -> HttpResponse:
+    return page(request, "blog/archive.html", {"months": list(months(now()))})
+
+
+def months(moment: datetime.datetime) -> Iterator[datetime.datetime]:
+    """When each month with posts begins, the last one first: one look into an index each."""
+    zone = timezone.get_current_timezone()
+    before = moment + datetime.timedelta(microseconds=1)
+    while newest := NEWEST_BEFORE.first(moment=moment, before=before):
+        local = newest.astimezone(zone)
+        before = datetime.datetime(local.year, local.month, 1, tzinfo=zone)
+        yield before
+
+
+NEWEST_BEFORE = Prepared(
+    lambda moment, before: (
+        Edition.objects.live(moment)
+        .filter(published_at__lt=before)
+        .newest_first()
+        .values_list("published_at", flat=True)[:1]
+    ),
+    moment=datetime.datetime,
+    before=datetime.datetime,
+)
+
+
+@reads("before")
+@for_readers
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    zone = timezone.get_current_timezone()
+    begin = datetime.datetime(year, month, 1, tzinfo=zone)
+    # Year 9999 ends a month early; nobody has published then.
+    end = datetime.datetime(min(year + month // 12, 9999), month % 12 + 1, 1, tzinfo=zone)
+    rows = Edition.objects.live(now()).filter(published_at__gte=begin, published_at__lt=end)
+    part = newest(request, rows.newest_first().light(), site_of(request).posts_per_page)
+    if not part.rows:
+        raise Http404("Nothing was published in this month.")
+    context = {"part": part, "editions": attach_credits(part.rows), "month": begin}
+    return page(request, "blog/month.html", context)
+
+
+@reads("after")
+@for_readers
+def tags(request: HttpRequest) -> HttpResponse:
+    used = EditionTag.objects.live(now()).filter(tag=OuterRef("pk"))
+    rows = Tag.objects.filter(Exists(used)).order_by("folded")
+    after = request.GET.get("after", "")
+    if after:
+        rows = rows.filter(folded__gt=get_object_or_404(Tag, slug=after).folded)
+    found = list(rows[: KEYWORDS_A_PAGE + 1])
+    if after and not found:
+        raise Http404("There is no such page.")
+    keywords = found[:KEYWORDS_A_PAGE]
+    last = keywords[-1].slug if len(found) > len(keywords) else ""
+    return page(request, "blog/tags.html", {"keywords": keywords, "after": after, "last": last})
+
+
+@reads("before")
+@for_readers
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    keyword = get_object_or_404(Tag, slug=slug)
+    rows = EditionTag.objects.live(now()).filter(tag=keyword).newest_first().with_editions()
+    part = newest(request, rows, site_of(request).posts_per_page, pk="edition_id")
+    # A keyword that only drafts use is nobody's business yet.
+    if not part.rows:
+        raise Http404("No post has this keyword.")
+    editions = attach_credits([row.edition for row in part.rows])
+    site = site_of(request)
+    context = {
+        "keyword": keyword,
+        "part": part,
+        "editions": editions,
+        "feeds": links("tag_feed", keyword.slug, f"{site.name}: {keyword.name}"),
+        "linked_data": linked.about_keyword(site, keyword),
+    }
+    return page(request, "blog/tag.html", context)
+
+
+@reads("before")
+@for_readers
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+    rows = EditionAuthor.objects.live(now()).filter(author=person).newest_first().with_editions()
+    part = newest(request, rows, site_of(request).posts_per_page, pk="edition_id")
+    if not part.rows:
+        raise Http404("This author has not published yet.")
+    editions = attach_credits([row.edition for row in part.rows])
+    site = site_of(request)
+    context = {
+        "author": person,
+        "part": part,
+        "editions": editions,
+        "feeds": links("author_feed", person.slug, f"{site.name}: {person.name}"),
+        "linked_data": linked.about_author(site, person),
+    }
+    return page(request, "blog/author.html", context)
+
+
+@reads("before")
+@for_readers
+def corrections(request: HttpRequest) -> HttpResponse:
+    rows = Edition.objects.readable(now()).corrections().light()
+    part = newest(request, rows, CORRECTIONS_A_PAGE, moment="live_from")
+    return page(request, "blog/corrections.html", {"part": part})

@@ -1,0 +1,222 @@
+import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from blog import cards
+from blog.citations.article import Article
+from blog.citations.styles import house
+from blog.models import Edition, Path, SiteSettings
+from blog.models.edition import attach_credits
+from blog.models.live import live_at
+from blog.models.prepared import Prepared
+from blog.views import discussions, linked, videos
+from blog.views.errors import gone
+from blog.views.frame import address, for_readers, now, page, preview_picture, site_of
+
+MOST_RELATED = 3
+#: So many are asked for, in case some are no longer live.
+NEAREST = 6
+#: What a page says of other editions.
+SEEN_FROM_AFAR = (
+    "post_id",
+    "number",
+    "kind",
+    "note",
+    "change",
+    "changed_at",
+    "path",
+    "language",
+    "original_post",
+    "title",
+    "standfirst",
+    "summary",
+    "published_at",
+    "live_from",
+    "live_until",
+    "reading_minutes",
+    "source_count",
+    "primary_count",
+)
+
+
+@for_readers
+def detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
+    path = f"{year:04}/{month:02}/{slug}"
+    moment = now()
+    edition = live_edition(path, moment)
+    if edition is None:
+        return absent(request, path)
+    around = around_of(edition, moment)
+    if edition.path != path:
+        return moved(path, around.history, edition.get_absolute_url())
+    attach_credits([edition, *around.related])
+    site = site_of(request)
+    discussion = discussions.on_the_page(edition, site, moment)
+    context = {
+        **post_context(edition, around.history, site),
+        "related": around.related,
+        "canonical_edition": True,
+        "languages": languages_of(edition, around.translations),
+        "linked_data": linked.about_post(site, edition, around.history, discussion),
+        "discussion": discussion,
+    }
+    return page(request, "blog/post.html", context)
+
+
+@for_readers
+def version(request: HttpRequest, year: int, month: int, slug: str, number: int) -> HttpResponse:
+    path = f"{year:04}/{month:02}/{slug}"
+    moment = now()
+    live = live_edition(path, moment)
+    if live is None:
+        return absent(request, path)
+    history = around_of(live, moment).history
+    if all(each.number != number for each in history):
+        raise Http404("This post has no such edition.")
+    if live.path != path:
+        return moved(path, history, f"{live.get_absolute_url()}v{number}/")
+    edition = live
+    if live.number != number:
+        edition = Edition.objects.select_related("lead_image").get(post=live.post_id, number=number)
+    attach_credits([edition])
+    response = page(request, "blog/post.html", post_context(edition, history, site_of(request), live=live))
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def live_edition(path: str, moment: datetime.datetime) -> Edition | None:
+    """The live edition of the post that this address leads, or once led, to."""
+    return LIVE_AT_PATH.first(path=path, moment=moment)
+
+
+LIVE_AT_PATH = Prepared(
+    lambda path, moment: (
+        Edition.objects.live(moment)
+        .filter(post__paths__path=path)
+        .select_related("lead_image")
+        .defer("search_text", "opening_html")
+        .annotate(comments_mode=F("post__discussion__mode"), comments_first=F("post__discussion__first"))
+        .order_by("pk")[:1]
+    ),
+    path=str,
+    moment=datetime.datetime,
+)
+
+
+class Around(NamedTuple):
+    """What a post's page needs of other editions, without their texts."""
+
+    #: All that readers have seen of this post, the newest first.
+    history: list[Edition]
+    #: The live ones of the nearest posts, and of this post in other languages.
+    related: list[Edition]
+    translations: list[Edition]
+
+
+def around_of(edition: Edition, moment: datetime.datetime) -> Around:
+    """One query for all three."""
+    near = [post for post, _shared in edition.related[:NEAREST]]
+    places = dict.fromkeys(NEAR, NOBODY) | dict(zip(NEAR, near, strict=False))
+    found = AROUND.rows(post=edition.post_id, original=edition.original_post, moment=moment, **places)
+    history = [each for each in found if each.post_id == edition.post_id]
+    elsewhere = [each for each in found if each.post_id != edition.post_id]
+    related = [each for each in elsewhere if each.post_id in near]
+    related.sort(key=lambda each: near.index(each.post_id))
+    translations = [each for each in elsewhere if each.original_post == edition.original_post]
+    return Around(history, related[:MOST_RELATED], translations)
+
+
+#: The places of a query for the posts nearby; an empty one holds the key of no post.
+NEAR = [f"near{place}" for place in range(NEAREST)]
+NOBODY = 0
+AROUND = Prepared(
+    lambda post, original, moment, **near: (
+        Edition.objects.filter(
+            Q(post=post, live_from__lte=moment)
+            | live_at(moment) & (Q(original_post=original) | Q(post__in=near.values()))
+        )
+        .only(*SEEN_FROM_AFAR)
+        .order_by("-number")
+    ),
+    post=int,
+    original=int,
+    moment=datetime.datetime,
+    **dict.fromkeys(NEAR, int),
+)
+
+
+def languages_of(edition: Edition, sisters: list[Edition]) -> list[dict[str, str]]:
+    """Each language once with its address, this post's own first; nothing where there is no other."""
+    by_language: dict[str, Edition] = {}
+    for each in [edition, *sorted(sisters, key=lambda sister: sister.pk)]:
+        by_language.setdefault(each.language.lower(), each)
+    if len(by_language) == 1:
+        return []
+    return [
+        {"language": language, "url": address(each.get_absolute_url())}
+        for language, each in by_language.items()
+    ]
+
+
+def moved(path: str, history: list[Edition], url: str) -> HttpResponse:
+    """Lead from an old address to the current one."""
+    if all(each.path != path for each in history):
+        # Promised to an edition that waits for its time: no reader knows this address yet.
+        raise Http404("There is nothing at this address.")
+    response = HttpResponsePermanentRedirect(url)
+    # A post may get its old address back. A browser that kept both redirects would go round in circles.
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def absent(request: HttpRequest, path: str) -> HttpResponse:
+    known = Path.objects.filter(path=path).select_related("post").first()
+    if known and known.post.withdrawn_at:
+        return gone(request, known.post)
+    raise Http404("There is nothing at this address.")
+
+
+def post_context(
+    edition: Edition, history: list[Edition], site: SiteSettings, *, live: Edition | None = None
+) -> dict[str, Any]:
+    """What the post template needs of a credited edition; `live` is the one to read instead."""
+    context = {
+        "edition": edition,
+        "body": videos.with_videos(edition),
+        "cite": article_of(edition, site).ways,
+        "history": history,
+        "newest": history[0] if history else edition,
+        "live": live if live and live.number != edition.number else None,
+        "canonical": address((live or edition).get_absolute_url()),
+    }
+    if edition.card:
+        context["preview_picture"] = card_of(edition)
+    elif edition.lead_image:
+        context["preview_picture"] = preview_picture(edition.lead_image)
+    return context
+
+
+def article_of(edition: Edition, site: SiteSettings) -> Article:
+    """What others cite: this very edition, at the address that it keeps."""
+    return Article(
+        title=edition.title,
+        authors=tuple(author.name for author in edition.authors),
+        publication=site.name,
+        published=edition.published_at.astimezone(site.zone).date(),
+        edition=edition.number,
+        edition_date=edition.live_from.astimezone(site.zone).date(),
+        url=address(edition.get_version_url()),
+        language=edition.language,
+    )
+
+
+def card_of(edition: Edition) -> dict[str, Any]:
+    return {
+        "url": address(edition.card_url),
+        "kind": "image/png",
+        "width": cards.WIDTH,
+        "height": cards.HEIGHT,
+        "alt": f"{edition.title} – {house.names([author.name for author in edition.authors])}",
+    }

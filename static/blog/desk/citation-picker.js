@@ -1,0 +1,137 @@
+// The dialog in which a source is chosen, or typed and added in one go.
+import { add, fieldsFrom, list } from "blog/citations";
+import { search as searchLibrary, withPlace } from "blog/library";
+
+const WAIT = 150; // ms after the last key
+
+const make = (tag, properties, ...children) => {
+  const { role, ...rest } = properties;
+  const made = Object.assign(document.createElement(tag), rest);
+  if (role) made.setAttribute("role", role);
+  made.append(...children);
+  return made;
+};
+
+function parts() {
+  const search = make("input", { type: "text", role: "combobox", className: "cite-search", autocomplete: "off", ariaLabel: "Find a source, or type a title, address or DOI to add one", placeholder: "Find a source, or type a new one; a page after a comma", ariaExpanded: "true", ariaAutoComplete: "list" });
+  search.setAttribute("aria-controls", "cite-options");
+  const locator = make("input", { type: "text", className: "cite-locator", autocomplete: "off", maxLength: 80, ariaLabel: "Page or place, if any", placeholder: "p. 4" });
+  const options = make("ul", { id: "cite-options", role: "listbox", ariaLabel: "Sources" });
+  const hint = make("p", { className: "cite-hint" });
+  const close = make("button", { type: "button", className: "desk-icon", ariaLabel: "Close", title: "Close" }, make("span", { className: "material-icons", ariaHidden: "true" }, "close"));
+  const submit = make("button", { type: "submit", className: "default" }, "Cite");
+  const form = make("form", { method: "dialog" }, make("div", { className: "cite-line" }, search, locator, close), options, make("div", { className: "cite-end" }, hint, submit));
+  const dialog = make("dialog", { className: "cite-picker", ariaLabel: "Cite a source" }, form);
+  return { dialog, form, search, locator, options, hint, close };
+}
+
+const matches = (source, words) => words.every((word) => `${source.label} ${source.url} ${source.doi} ${source.number}`.toLowerCase().includes(word));
+const isSame = (source, text) => [source.title, source.url, source.doi].some((known) => known && known.toLowerCase() === text.toLowerCase());
+
+const isListed = ({ library, fields }) => list().some((source) => source.library === String(library)
+  || [fields.url, fields.doi].some((known) => known && [source.url, source.doi].includes(known))
+  || (source.title === fields.title && !fields.url && !fields.doi));
+
+/** Sources of this post, then those of the library that it does not have yet, then what was typed as a new one. */
+function choices(text, library) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = [...list().filter((source) => matches(source, words)), ...library.filter((source) => !isListed(source))];
+  const exact = [...list(), ...library.map(({ fields }) => fields)].some((source) => isSame(source, text));
+  return text && !exact ? [...found, { text }] : found;
+}
+
+function option(choice, index, active) {
+  const item = make("li", { id: `cite-option-${index}`, role: "option", ariaSelected: String(active) });
+  if (choice.text) item.append(make("b", {}, "+"), make("span", {}, `Add “${choice.text}” and cite it`));
+  else if (choice.library && choice.fields) item.append(make("b", {}, "+"), make("span", {}, choice.label, make("small", {}, ` · in the library, cited in ${choice.use === 1 ? "1 post" : `${choice.use} posts`}`)));
+  else item.append(make("b", {}, String(choice.number)), make("span", {}, choice.label, choice.mentions ? "" : make("small", {}, " · not in the text yet")));
+  return item;
+}
+
+/** Ask which source to cite; answers with its key and a locator, or with null. */
+export function pick({ key = null, locator: place = "" } = {}) {
+  const { dialog, form, search, locator, options, hint, close } = parts();
+  let shown = [];
+  let active = 0;
+  let library = [];
+  let asking = null;
+  let timer;
+
+  const typed = () => withPlace(search.value.trim());
+  const ask = () => {
+    clearTimeout(timer);
+    asking = searchLibrary(typed().text).then((found) => {
+      if (found === null) return;
+      asking = null;
+      library = found;
+      if (dialog.isConnected) draw();
+    });
+    return asking;
+  };
+  const draw = () => {
+    shown = choices(typed().text, library);
+    active = Math.min(active, Math.max(0, shown.length - 1));
+    options.replaceChildren(...shown.map((choice, index) => option(choice, index, index === active)));
+    options.hidden = shown.length === 0;
+    hint.textContent = shown.length ? "↑ ↓ to choose, Enter to cite" : "This post has no sources yet. Type a title, an address or a DOI, and press Enter.";
+    if (shown.length) search.setAttribute("aria-activedescendant", `cite-option-${active}`);
+    else search.removeAttribute("aria-activedescendant");
+    options.children[active]?.scrollIntoView({ block: "nearest" });
+  };
+  const go = (steps) => {
+    active = (active + steps + shown.length) % (shown.length || 1);
+    draw();
+  };
+
+  return new Promise((resolve) => {
+    // At once, not on “close”, which comes a moment later: the next key belongs behind the new mark.
+    const finish = (chosen) => {
+      dialog.close();
+      dialog.remove();
+      resolve(chosen);
+    };
+    const choose = async (index) => {
+      const choice = shown[index];
+      if (!choice) return;
+      const place = locator.value.trim() || typed().place;
+      const source = choice.text ? await add(fieldsFrom(choice.text)) : choice.fields ? await add(choice.fields, choice.library) : choice;
+      finish({ key: source.key, locator: place });
+    };
+    // Enter right after the last key: first hear whether the library has it.
+    const chooseActive = async () => {
+      if (!list().some((source) => shown[active]?.key === source.key)) await (timer ? ask() : asking);
+      choose(active);
+    };
+    search.addEventListener("input", () => {
+      active = 0;
+      library = [];
+      clearTimeout(timer);
+      timer = setTimeout(() => { timer = 0; ask(); }, WAIT);
+      draw();
+    });
+    search.addEventListener("keydown", (event) => {
+      const steps = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!steps) return;
+      event.preventDefault();
+      go(steps);
+    });
+    form.addEventListener("submit", (event) => { event.preventDefault(); chooseActive(); });
+    options.addEventListener("click", (event) => {
+      const item = event.target.closest("li");
+      if (item) choose([...options.children].indexOf(item));
+    });
+    close.addEventListener("click", () => finish(null));
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) finish(null); });
+    // Escape: at once too, or the next key lands where the browser has put the caret.
+    dialog.addEventListener("cancel", (event) => { event.preventDefault(); finish(null); });
+    dialog.addEventListener("close", () => finish(null));
+    locator.value = place;
+    // A mark shows its own source; a new one begins at the first source that the text does not mention yet.
+    const begin = list().findIndex((source) => (key ? source.key === key : !source.mentions));
+    active = Math.max(0, begin);
+    document.body.append(dialog);
+    draw();
+    dialog.showModal();
+    search.focus();
+  });
+}

@@ -1,0 +1,84 @@
+// The page around the text: what is unsaved, saving by keyboard, the title, what the buttons say.
+const form = document.getElementById("post_form");
+const status = document.getElementById("desk-status");
+
+let unsaved = Boolean(form.querySelector(".errornote"));
+let leaving = false;
+
+function touched() {
+  if (unsaved) return;
+  unsaved = true;
+  status.textContent = "Not saved yet";
+}
+form.addEventListener("input", touched);
+form.addEventListener("change", touched);
+// Select2 tells only jQuery, and “change” also when the page is set up.
+const jQuery = window.django?.jQuery;
+jQuery?.(form).on("select2:select select2:unselect select2:clear", touched);
+// The order of the options is the order of the byline and of the keywords.
+jQuery?.(form).on("select2:select", ({ target, params }) => target.multiple && target.append(params.data.element));
+
+form.addEventListener("submit", ({ submitter }) => {
+  if (submitter?.formTarget === "_blank") return;
+  leaving = true;
+  status.textContent = "Saving …";
+});
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
+
+addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const save = form.querySelector("[name=_save_draft]");
+  if (save && !document.querySelector("dialog[open]")) form.requestSubmit(save);
+});
+
+// Text areas as tall as their text, where the browser cannot do it by itself.
+const fit = (area) => {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+};
+const areas = form.querySelectorAll("#id_title, #id_standfirst, #id_summary, #id_image_caption");
+for (const area of CSS.supports("field-sizing", "content") ? [] : areas) {
+  fit(area);
+  area.addEventListener("input", () => fit(area));
+}
+
+// A title is one line, however long.
+const title = document.getElementById("id_title");
+const standfirst = document.getElementById("id_standfirst");
+if (title) title.placeholder ||= "Title";
+if (standfirst) standfirst.placeholder ||= "Standfirst: one or two sentences";
+if (title && !title.value) title.focus();
+title?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  standfirst?.focus();
+});
+title?.addEventListener("input", () => {
+  if (title.value.includes("\n")) title.value = title.value.replace(/\s*\n\s*/g, " ");
+});
+
+/** “Tue 24 Nov 08:00” of a time in the site's zone, which is how it was typed. */
+export function spoken(text, today = new Date()) {
+  const moment = new Date(`${text}Z`);
+  if (Number.isNaN(moment.valueOf())) return "";
+  const year = moment.getUTCFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  const options = { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang || "en-gb", options).formatToParts(moment);
+  const [hour, minute] = ["hour", "minute"].map((type) => parts.find((part) => part.type === type).value);
+  const day = parts.filter(({ type }) => !["literal", "hour", "minute"].includes(type)).map((part) => part.value);
+  return `${day.join(" ")} ${hour}:${minute}`;
+}
+
+const when = document.getElementById("id_schedule_at");
+const schedule = form.querySelector("[name=_schedule]");
+if (when && schedule) {
+  const say = () => {
+    const moment = spoken(when.value);
+    schedule.hidden = !moment;
+    schedule.textContent = `Schedule for ${moment}`;
+  };
+  when.addEventListener("input", say);
+  say();
+}

@@ -1,0 +1,138 @@
+// Starts what has been allowed, sends the forms without leaving the page, and clears up after a withdrawal.
+
+const root = document.documentElement, at = root.dataset;
+const hasSignal = () => Boolean(at.consentGpc) && navigator.globalPrivacyControl === true;
+
+// The answer in force, or null: as the server reads it.
+function answer() {
+  const found = `; ${document.cookie}`.split(`; ${at.consentName}=v1.`)[1]?.split(";")[0].split(".");
+  const age = found && Math.floor(Date.now() / 864e5) - found[1];
+  if (!found || found[0] !== at.consentV || !(age > -2 && age < at.consentDays)) return null;
+  return { allowed: found[2].split("_").filter(Boolean), withSignal: found[3].includes("g") };
+}
+
+function isAllowed(element, given = answer()) {
+  const { consentCategory, consentObjection, consentGpcBlocks, consentSale } = element.dataset;
+  if (!given) return consentObjection !== undefined && !(hasSignal() && consentGpcBlocks !== undefined);
+  if (hasSignal() && consentSale !== undefined && !given.withSignal) return false;
+  return given.allowed.includes(consentCategory);
+}
+
+// A script that came out of a template has to be made again to run; in order, unless it says otherwise.
+function start(template) {
+  const part = template.content.cloneNode(true);
+  for (const old of part.querySelectorAll("script")) {
+    const script = document.createElement("script");
+    script.async = false;
+    for (const { name, value } of old.attributes) script.setAttribute(name, value);
+    old.replaceWith(script);
+  }
+  template.replaceWith(part);
+}
+
+function load(figure, focus) {
+  const template = figure.querySelector("template");
+  if (!template) return;
+  const frame = template.content.cloneNode(true);
+  figure.querySelector("[data-consent-poster]").replaceWith(frame);
+  template.remove();
+  for (const each of figure.querySelectorAll("[data-consent-offer]")) each.hidden = true;
+  if (focus) figure.querySelector("iframe").focus();
+}
+
+let running = [];
+function apply() {
+  const given = answer();
+  root.classList.toggle("consent-set", given !== null);
+  root.classList.toggle("gpc", hasSignal());
+  for (const each of document.querySelectorAll("template[data-consent-service]")) {
+    if (!isAllowed(each, given)) continue;
+    running.push(each);
+    start(each);
+  }
+  for (const figure of document.querySelectorAll("figure[data-consent-category]")) {
+    if (!isAllowed(figure, given) || !figure.querySelector("template")) continue;
+    running.push(figure);
+    load(figure, false);
+  }
+}
+
+const isLike = (pattern, name) =>
+  new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(name);
+
+function forgetCookie(name, path) {
+  const labels = location.hostname.split(".");
+  const domains = ["", ...labels.slice(0, -1).map((_, place) => labels.slice(place).join("."))];
+  for (const domain of domains) for (const each of new Set([path, "/"]))
+    document.cookie = `${name}=; Max-Age=0; Path=${each}${domain && `; Domain=${domain}`}`;
+}
+
+const clear = {
+  cookie: (pattern, path) => document.cookie.split("; ").map((each) => each.split("=")[0])
+    .filter((name) => name !== at.consentName && isLike(pattern, name)).forEach((name) => forgetCookie(name, path)),
+  local: (pattern) => Object.keys(localStorage).filter((key) => isLike(pattern, key)).forEach((key) => localStorage.removeItem(key)),
+  session: (pattern) => Object.keys(sessionStorage).filter((key) => isLike(pattern, key)).forEach((key) => sessionStorage.removeItem(key)),
+  indexeddb: async (pattern) => (await indexedDB.databases()).filter(({ name }) => isLike(pattern, name)).forEach(({ name }) => indexedDB.deleteDatabase(name)),
+  cache: async (pattern) => (await caches.keys()).filter((name) => isLike(pattern, name)).forEach((name) => caches.delete(name)),
+};
+
+const farewell = (src) => new Promise((done) => {
+  document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: done }));
+});
+
+async function withdraw({ hooks, clear: items }) {
+  await Promise.all(hooks.map(farewell));
+  for (const [kind, pattern, path] of items) {
+    try { await clear[kind](pattern, path); } catch { /* a browser that keeps this from us has nothing of ours */ }
+  }
+}
+
+async function send(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  let said;
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(response.statusText);
+    said = await response.json();
+  } catch {
+    // As a plain form, so that the server can say what is the matter.
+    const choice = Object.assign(document.createElement("input"), { type: "hidden", name: "decision", value: button.value });
+    form.append(choice);
+    form.submit();
+    return;
+  }
+  if (said.withdrawn.length) await withdraw(said);
+  if (said.withdrawn.length || "consentPreferences" in form.dataset) {
+    history.replaceState(null, "", "#consent-done");
+    location.reload();
+    return;
+  }
+  apply();
+  // Whoever asked for a video is looking at it.
+  if (form.closest("figure")) return;
+  const done = document.getElementById("consent-done");
+  done?.classList.add("is-shown");
+  done?.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-consent-form]") || !event.submitter) return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-consent-load]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  load(link.closest("figure"), true);
+});
+
+// A page that Back brings out of the memory of the browser still runs what has been withdrawn since.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  if (running.some((each) => !isAllowed(each))) location.reload();
+  else apply();
+});
+
+apply();
