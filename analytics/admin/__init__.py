@@ -1,0 +1,3 @@
+from analytics.admin import places, posts
+
+__all__ = ["places", "posts"]
