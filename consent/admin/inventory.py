@@ -1,0 +1,117 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from consent import published
+from consent.admin.drafts import DraftAdmin, InSiteLanguages, TextInline
+from consent.draft import site_languages
+from consent.models import (
+    Category,
+    CategoryText,
+    CookieFinding,
+    EmbedProvider,
+    Provider,
+    ScriptSnippet,
+    Service,
+    ServiceText,
+    StorageItem,
+    StorageItemText,
+)
+
+CODE = "consent.manage_code"
+
+
+class CategoryTextInline(TextInline):
+    model = CategoryText
+
+
+@admin.register(Category)
+class CategoryAdmin(DraftAdmin):
+    list_display = ["slug", "basis", "position", "is_active"]
+    inlines = [CategoryTextInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The short name stands in visitors' cookies."""
+        return ["slug"] if obj and obj.slug in published.read_newest().categories else []
+
+
+@admin.register(Provider)
+class ProviderAdmin(DraftAdmin):
+    list_display = ["name", "legal_name", "country", "is_first_party"]
+    search_fields = ["name", "legal_name"]
+
+
+class ServiceTextInline(TextInline):
+    model = ServiceText
+
+
+class StorageItemInline(admin.TabularInline):
+    model = StorageItem
+    extra = 0
+    show_change_link = True
+    verbose_name = "thing it stores"
+    verbose_name_plural = "what it stores on a device"
+
+
+class ScriptSnippetInline(admin.StackedInline):
+    model = ScriptSnippet
+    extra = 0
+
+
+class EmbedProviderInline(admin.StackedInline):
+    model = EmbedProvider
+    extra = 0
+
+
+@admin.register(Service)
+class ServiceAdmin(DraftAdmin):
+    list_display = ["name", "category", "provider", "kind", "is_active"]
+    list_filter = ["is_active", "category"]
+    search_fields = ["name", "slug"]
+    fieldsets = [
+        (None, {"fields": ["name", "is_active", "category", "provider"]}),
+        ("For experts", {"fields": ["slug", "kind", "hosts"]}),
+    ]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is StorageItem:
+            for item in [*formset.new_objects, *(each for each, _fields in formset.changed_objects)]:
+                CookieFinding.objects.declare(item.kind, item.name)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        texts: list[Any] = [ServiceTextInline, StorageItemInline]
+        code = [ScriptSnippetInline, EmbedProviderInline]
+        return texts + code if request.user.has_perm(CODE) else texts
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Hosts open the security policy of every page, so they are code too."""
+        locked = [] if request.user.has_perm(CODE) else ["hosts", "kind"]
+        known = obj and any(each["slug"] == obj.slug for each in published.read_newest().services)
+        return [*locked, "slug"] if known else locked
+
+
+class StorageItemTextInline(TextInline):
+    model = StorageItemText
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
+        """What is new has no words yet: a row for each language of the site."""
+        return self.extra if obj else len(site_languages())
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        return super().get_formset(request, obj, **{"formset": InSiteLanguages, **options})
+
+
+@admin.register(StorageItem)
+class StorageItemAdmin(DraftAdmin):
+    """Reached from its service, and from what was found and nobody declared."""
+
+    inlines = [StorageItemTextInline]
+
+    def save_model(self, request: HttpRequest, obj: StorageItem, form: Any, change: bool) -> None:
+        obj.save()
+        CookieFinding.objects.declare(obj.kind, obj.name)
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return {}

@@ -1,0 +1,208 @@
+"""Publishing the cookie policy, and what was published when."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from consent import comparison, published, publishing
+from consent.completeness import problems
+from consent.draft import snapshot
+from consent.models import ConsentSettings, PolicyVersion
+from consent.models.settings import ONLY_ROW
+from consent.policy import Policy
+from consent.presentation import shown
+
+AGAIN, NOT_AGAIN = "again", "not-again"
+ANSWERS = [
+    (AGAIN, "Ask everybody again: earlier answers do not cover this."),
+    (NOT_AGAIN, "Do not ask again: earlier answers still hold."),
+]
+
+
+class PublishForm(forms.Form):
+    controller_name = forms.CharField(
+        label="Who is responsible",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text="The person or organisation that publishes this site. Visitors see it.",
+    )
+    controller_contact = forms.CharField(
+        label="How to reach them",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text="An e-mail or postal address for questions about privacy.",
+    )
+    again = forms.ChoiceField(
+        label="Visitors who have answered before", choices=ANSWERS, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="What has changed",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text="Visitors can read it. Needed only if you decide otherwise than proposed.",
+    )
+
+    def __init__(self, *arguments: Any, is_first: bool, who_is_known: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if is_first:
+            # Nobody has answered anything yet.
+            del self.fields["again"]
+        if who_is_known:
+            del self.fields["controller_name"], self.fields["controller_contact"]
+
+    @property
+    def wants_again(self) -> bool | None:
+        choice = self.cleaned_data.get("again")
+        return None if choice is None else choice == AGAIN
+
+
+@admin.register(PolicyVersion)
+class PolicyVersionAdmin(admin.ModelAdmin):
+    """Read-only: a version is made by publishing and never changed."""
+
+    list_display = ["__str__", "published_at", "published_by", "change_note"]
+    ordering = ["-major", "-minor"]
+    change_list_template = "admin/consent/policy_list.html"
+    change_form_template = "admin/consent/policy.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_publish(request) or super().has_view_permission(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("publish/", wrap(self.publish), name="consent_policyversion_publish"),
+            path("<int:pk>/again/", wrap(self.publish_again), name="consent_policyversion_again"),
+            path("<int:pk>/evidence.json", wrap(self.evidence), name="consent_policyversion_evidence"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_publish": may_publish(request)})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["published_at", "published_by", "change_note", "sha256"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        version = self.get_object(request, object_id)
+        context: dict[str, Any] = {"may_publish": may_publish(request)}
+        if version:
+            context["said"] = in_each_language(published.of_version(version))
+        return super().change_view(request, object_id, form_url, context)
+
+    # Publishing ---------------------------------------------------------------
+
+    def publish(self, request: HttpRequest) -> HttpResponse:
+        """GET shows what would be published and what is missing; POST publishes it."""
+        if not may_publish(request):
+            raise PermissionDenied
+        form = self.publish_form(request)
+        if request.method == "POST" and form.is_valid():
+            keep_who(form.cleaned_data)
+            try:
+                version = publishing.publish(
+                    now=timezone.now(),
+                    by=request.user,
+                    again=form.wants_again,
+                    note=form.cleaned_data["note"],
+                )
+            except publishing.CannotPublish as error:
+                form.add_error(None, error)
+            else:
+                self.log_addition(request, version, "Published.")
+                messages.success(request, f"Version {version} of the cookie policy is in force.")
+                return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
+        return TemplateResponse(request, "admin/consent/publish.html", self.publish_context(request, form))
+
+    def publish_form(self, request: HttpRequest) -> PublishForm:
+        row = ConsentSettings.objects.current()
+        old = published.read_newest()
+        proposed = comparison.ask_again(comparison.changes(old, snapshot()))
+        return PublishForm(
+            request.POST or None,
+            initial={"again": AGAIN if proposed else NOT_AGAIN},
+            is_first=not old.pk,
+            who_is_known=bool(row.controller_name and row.controller_contact),
+        )
+
+    def publish_context(self, request: HttpRequest, form: PublishForm) -> dict[str, Any]:
+        draft, old = snapshot(), published.read_newest()
+        found = comparison.changes(old, draft)
+        missing = problems(draft)
+        asked_here = set(form.fields) & {"controller_name", "controller_contact"}
+        return {
+            **self.admin_site.each_context(request),
+            "title": "Publish the cookie policy",
+            "opts": self.opts,
+            "form": form,
+            "changes": found,
+            "problems": [each for each in missing if not (asked_here and each.startswith("Cookie settings"))],
+            "asks_again": comparison.ask_again(found),
+            "old": old,
+            "said": in_each_language(Policy(0, snapshot=draft)),
+        }
+
+    def publish_again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Bring an old version back, as a new one."""
+        version = PolicyVersion.objects.filter(pk=pk).first()
+        if version is None:
+            raise Http404("There is no such version.")
+        if not may_publish(request) or request.method != "POST":
+            raise PermissionDenied
+        made = publishing.publish_again(version, now=timezone.now(), by=request.user)
+        self.log_addition(request, made, f"Published version {version} again.")
+        messages.success(request, f"Version {made} is in force; it says what {version} said.")
+        return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
+
+    def evidence(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Everything that is kept of a version, for whoever asks for a proof."""
+        version = PolicyVersion.objects.filter(pk=pk).first()
+        if version is None:
+            raise Http404("There is no such version.")
+        if not self.has_view_permission(request, version):
+            raise PermissionDenied
+        body = {
+            "version": str(version),
+            "published_at": version.published_at.isoformat(),
+            "sha256": version.sha256,
+            "snapshot": version.snapshot,
+            "rendered": version.rendered,
+        }
+        response = JsonResponse(body, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        response["Content-Disposition"] = f'attachment; filename="cookie-policy-{version}.json"'
+        return response
+
+
+def may_publish(request: HttpRequest) -> bool:
+    return request.user.has_perm("consent.publish_policy")
+
+
+def keep_who(data: dict[str, Any]) -> None:
+    """What was typed on the way, so that it is typed once."""
+    fields = {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
+    if fields:
+        ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=fields)
+
+
+def in_each_language(policy: Policy) -> list[dict[str, Any]]:
+    return [shown(policy, language) for language in policy.snapshot.get("languages", [])]

@@ -1,0 +1,64 @@
+"""Reading what is kept of decisions; nobody writes it by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import path
+
+from consent.export import as_csv, records
+from consent.models import ConsentDailyStat, ConsentRecord
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ConsentRecord)
+class ConsentRecordAdmin(ReadOnly):
+    """The search takes a receipt number; whoever has it may ask for their rows, or have them erased."""
+
+    list_display = ["short_key", "event", "policy", "allowed", "surface", "created_at", "ends_at"]
+    list_filter = ["event", "surface", "language"]
+    list_select_related = ["policy"]
+    date_hierarchy = "created_at"
+    search_fields = ["key"]
+    search_help_text = "The number on a visitor’s receipt"
+    exclude = ["key"]
+    change_list_template = "admin/consent/record_list.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset & ConsentRecord.objects.with_receipt(search_term.strip()), False
+
+    def get_urls(self) -> list[Any]:
+        export = self.admin_site.admin_view(self.export)
+        return [path("export.csv", export, name="consent_consentrecord_export"), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        if not request.user.has_perm("consent.export_consentrecord"):
+            raise PermissionDenied
+        response = StreamingHttpResponse(as_csv(records(None, None)), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="consent-records.csv"'
+        return response
+
+
+@admin.register(ConsentDailyStat)
+class ConsentDailyStatAdmin(ReadOnly):
+    list_display = ["date", "action", "surface", "policy", "count"]
+    list_filter = ["action", "surface"]
+    list_select_related = ["policy"]
+    date_hierarchy = "date"
+    ordering = ["-date"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,59 @@
+"""Consent records as rows, for authorities and for those who ask for their own."""
+
+import csv
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from consent.models import ConsentRecord
+
+COLUMNS = [
+    *("key", "event", "policy", "allowed", "offered", "language", "surface", "gpc", "js"),
+    *("created_at", "ends_at"),
+]
+
+
+class Echo:
+    """A file that gives back what is written, so that rows can be streamed."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def records(begin: datetime.date | None, end: datetime.date | None) -> Iterator[dict[str, Any]]:
+    """Those made from one day to another, both included, the oldest first."""
+    rows = ConsentRecord.objects.select_related("policy").order_by("pk")
+    if begin:
+        rows = rows.filter(created_at__date__gte=begin)
+    if end:
+        rows = rows.filter(created_at__date__lte=end)
+    return (as_row(record) for record in rows.iterator(chunk_size=1000))
+
+
+def as_row(record: ConsentRecord) -> dict[str, Any]:
+    return {
+        "key": bytes(record.key).hex(),
+        "event": record.event,
+        "policy": str(record.policy),
+        "allowed": " ".join(record.allowed),
+        "offered": " ".join(record.offered),
+        "language": record.language,
+        "surface": record.surface,
+        "gpc": record.gpc,
+        "js": record.js,
+        "created_at": record.created_at.isoformat(),
+        "ends_at": record.ends_at.isoformat(),
+    }
+
+
+def as_csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    writer = csv.DictWriter(Echo(), COLUMNS)
+    yield writer.writeheader()
+    for row in rows:
+        yield writer.writerow(row)
+
+
+def as_json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        yield json.dumps(row) + "\n"

@@ -1,0 +1,168 @@
+"""The pages about cookies: preferences, receipt, versions."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.formats import date_format
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from consent import decision, published, visitor
+from consent.context import language, page
+from consent.decision import Decision
+from consent.models import ConsentRecord, PolicyVersion
+from consent.policy import Policy
+from consent.presentation import shown
+from consent.visitor import Visitor
+
+
+def in_words(day: datetime.date | datetime.datetime) -> str:
+    return date_format(day, "j F Y")
+
+
+@csrf_exempt
+@require_safe
+def preferences(request: HttpRequest) -> HttpResponse:
+    person = visitor.of(request)
+    said = shown(person.policy, language())
+    context = {
+        "choices": [{**each, "is_on": person.allows(each["slug"])} for each in said["optional"]],
+        "status": status(person, said),
+        "gpc": person.gpc_applies(),
+        "version": version_line(person.policy, said),
+    }
+    return page(request, "consent/preferences.html", context)
+
+
+def version_line(policy: Policy, said: Mapping[str, Any]) -> str:
+    if policy.published_at is None:
+        return ""
+    text: str = said["words"]["preferences"]["version"]
+    return text.format(version=policy, date=in_words(policy.published_at))
+
+
+def status(person: Visitor, said: Mapping[str, Any]) -> dict[str, str]:
+    """What this browser has answered, in two sentences."""
+    texts, given = said["words"]["preferences"], person.given
+    if given is None:
+        return {"choice": texts["signal" if person.gpc_applies() else "undecided"], "again": ""}
+    names = [each["name"] for each in said["optional"] if person.allows(each["slug"])]
+    key = "refused" if not names else "accepted" if len(names) == len(said["optional"]) else "partly"
+    return {
+        "choice": texts[key].format(date=in_words(given.day), names=", ".join(names)),
+        "again": texts["again"].format(date=in_words(given.ends(person.policy.lifetime_days))),
+    }
+
+
+@csrf_exempt
+@require_safe
+def receipt(request: HttpRequest) -> HttpResponse:
+    found = decision.parse(visitor.of(request).cookie)
+    rows = history(found)
+    texts = shown(published.policy(), language())["words"]["receipt"]
+    context = {
+        "given": found if found and found.rid else None,
+        "refused": texts["refused"].format(date=in_words(found.day)) if found and not found.rid else "",
+        "when": in_words(found.day) if found else "",
+        "names": names_of(found, rows),
+        "events": [event(row, texts) for row in rows],
+    }
+    return page(request, "consent/receipt.html", context)
+
+
+def names_of(found: Decision | None, rows: list[ConsentRecord]) -> str:
+    """The allowed categories, as they were called in the policy that was agreed to."""
+    policy = published.of_version(rows[0].policy) if rows else published.policy()
+    known = {each["slug"]: each["name"] for each in shown(policy, language())["optional"]}
+    return ", ".join(known.get(slug, slug) for slug in sorted(found.allowed)) if found else ""
+
+
+def history(found: Decision | None) -> list[ConsentRecord]:
+    if found is None or not found.rid:
+        return []
+    return list(ConsentRecord.objects.with_receipt(found.rid).select_related("policy"))
+
+
+def event(row: ConsentRecord, texts: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "what": texts[f"event_{row.event}"],
+        "when": in_words(row.created_at),
+        "version": str(row.policy),
+    }
+
+
+@csrf_exempt
+@require_safe
+def receipt_json(request: HttpRequest) -> HttpResponse:
+    """The names are those of the Kantara consent receipt 1.1; conformance is not claimed."""
+    found = decision.parse(visitor.of(request).cookie)
+    rows = history(found)
+    newest = rows[0].policy if rows else None
+    policy = published.of_version(newest) if newest else published.policy()
+    body = {
+        "version": "KI-CR-v1.1.0-like",
+        "consentReceiptID": found.rid if found else "",
+        "consentTimestamp": rows[0].created_at.isoformat() if rows else "",
+        "collectionMethod": rows[0].surface if rows else "",
+        "language": rows[0].language if rows else "",
+        "piiControllers": [
+            {
+                "name": policy.settings.get("controller_name", ""),
+                "contact": policy.settings.get("controller_contact", ""),
+            }
+        ],
+        "policyUrl": f"{settings.SITE_URL}/cookies/versions/{newest}/" if newest else "",
+        "policyVersion": str(newest) if newest else "",
+        "noticeSha256": newest.sha256 if newest else "",
+        "services": agreed_services(policy, found),
+        "events": [
+            {"event": row.event, "at": row.created_at.isoformat(), "allowed": row.allowed} for row in rows
+        ],
+    }
+    response = JsonResponse(body)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def agreed_services(policy: Policy, found: Decision | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "service": service["name"],
+            "category": service["category"],
+            "purposes": {language: text["purpose"] for language, text in service["texts"].items()},
+            "storage": [item["name"] for item in service["storage"]],
+            "thirdPartyDisclosure": not service["provider"]["is_first_party"],
+            "thirdPartyName": service["provider"]["legal_name"],
+        }
+        for service in policy.services
+        if found and service["category"] in found.allowed
+    ]
+
+
+@csrf_exempt
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    rows = PolicyVersion.objects.newest_first().defer("snapshot", "rendered")
+    listed = [
+        {"version": str(row), "when": in_words(row.published_at), "note": row.change_note} for row in rows
+    ]
+    return page(request, "consent/versions.html", {"versions": listed})
+
+
+@csrf_exempt
+@require_safe
+def version(request: HttpRequest, number: str) -> HttpResponse:
+    found = PolicyVersion.objects.numbered(number)
+    if found is None:
+        raise Http404("There is no such version.")
+    texts = shown(published.policy(), language())["words"]["versions"]
+    context = {
+        "shown": shown(published.of_version(found), language()),
+        "title": texts["title"].format(version=found),
+        "lead": texts["lead"].format(date=in_words(found.published_at)),
+        "note": found.change_note,
+    }
+    return page(request, "consent/version.html", context)

@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent.embeds import id_in
+from consent.presets import read
+
+YOUTUBE = next(each["embed"] for each in read()["services"] if each["slug"] == "youtube")
+ID = "dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://www.youtube.com/watch?v={ID}",
+        f"https://youtube.com/watch?v={ID}&t=90s",
+        f"https://m.youtube.com/watch?feature=share&v={ID}",
+        f"https://youtu.be/{ID}",
+        f"https://youtu.be/{ID}?si=abc",
+        f"http://www.youtube.com/shorts/{ID}",
+        f"  https://www.youtube.com/live/{ID}  ",
+    ],
+)
+def test_links_to_a_video_are_recognised(url):
+    assert id_in(url, YOUTUBE) == ID
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://www.youtube.com/",
+        "https://www.youtube.com/watch?v=short",
+        f"https://www.youtube.com/watch?v={ID}x",
+        f"https://www.youtube.com.evil.example/watch?v={ID}",
+        f"https://evil.example/watch?v={ID}",
+        f"https://www.youtube.com:8443/watch?v={ID}",
+        f"https://user@youtu.be/{ID}",
+        f"javascript://youtu.be/{ID}",
+        f"https://youtu.be/{ID}/more",
+        "https://[youtu.be/",
+        f"//youtu.be/{ID}",
+    ],
+)
+def test_other_links_are_not(url):
+    assert id_in(url, YOUTUBE) == ""
+
+
+@given(st.text(max_size=100))
+def test_no_text_breaks_it(text):
+    id_in(f"https://youtu.be/{text}", YOUTUBE)
+    id_in(text, YOUTUBE)
