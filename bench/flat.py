@@ -1,0 +1,73 @@
+"""Each page on a large publication beside the same page on one of 1,000 posts: medians, in turns.
+
+The large one has SEED posts (100,000 if nothing is said); both are made if they are not there. DATABASE_URL
+may name a PostgreSQL server. A page passes if it takes at most 1.5 times as long, or 2 ms more.
+"""
+
+import multiprocessing
+import os
+import statistics
+import time
+from multiprocessing.connection import Connection
+
+SMALL, LARGE = 1000, int(os.environ.get("SEED", "100000"))
+WARM_UP, ROUNDS = 2, 9
+MOST_TIMES, MOST_MORE = 1.5, 2.0
+
+
+def main() -> None:
+    begin = multiprocessing.get_context("spawn")
+    pipes = []
+    for posts in (SMALL, LARGE):
+        ours, theirs = begin.Pipe()
+        begin.Process(target=answer, args=(posts, theirs), daemon=True).start()
+        pipes.append(ours)
+    names, _same = [pipe.recv() for pipe in pipes]
+    print(f"{'':32} {'':>9} {f'{SMALL:,}':>9} {f'{LARGE:,}':>9} {'ratio':>6}   of the processor")
+    slow = [name for name in names if not compare(name, pipes)]
+    print(
+        f"{len(names) - len(slow)} of {len(names)} pages are flat." + f" Not: {', '.join(slow)}." * bool(slow)
+    )
+    for pipe in pipes:
+        pipe.send("")
+
+
+def compare(name: str, pipes: list[Connection]) -> bool:
+    taken: list[list[tuple[float, float]]] = [[], []]
+    for _round in range(WARM_UP + ROUNDS):
+        for pipe, times in zip(pipes, taken, strict=True):
+            pipe.send(name)
+            times.append(pipe.recv())
+    wall = [statistics.median(each[0] for each in times[WARM_UP:]) for times in taken]
+    own = [statistics.median(each[1] for each in times[WARM_UP:]) for times in taken]
+    ratio = wall[1] / wall[0]
+    is_flat = ratio <= MOST_TIMES or wall[1] - wall[0] <= MOST_MORE
+    verdict = "" if is_flat else "slower"
+    print(f"{name:32} {verdict:>9} {wall[0]:9.2f} {wall[1]:9.2f} {ratio:6.2f} {own[0]:9.2f} {own[1]:9.2f}")
+    return is_flat
+
+
+def answer(posts: int, pipe: Connection) -> None:
+    """Load the pages that the other end names, in a process with this database; milliseconds of each."""
+    from bench.seed import kept
+
+    kept.begin(posts)
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.test import Client
+
+    from bench.pages_of_all import desk_pages, reader_pages
+    from bench.seed.fill import ADMIN
+
+    call_command("build_static", verbosity=0)
+    reader, desk = (Client(headers={"host": "localhost"}) for _ in range(2))
+    desk.force_login(User.objects.get(username=ADMIN))
+    pages = {name: (reader, page) for name, page in reader_pages().items()}
+    pages |= {f"desk: {name}": (desk, page) for name, page in desk_pages().items()}
+    pipe.send(list(pages))
+    while name := pipe.recv():
+        client, page = pages[name]
+        wall, own = time.perf_counter(), time.process_time()
+        status = client.get(page).status_code
+        pipe.send(((time.perf_counter() - wall) * 1000, (time.process_time() - own) * 1000))
+        assert status == 200, (name, page, status)

@@ -1,0 +1,105 @@
+"""Every page that reads from large tables, on a seeded site: the ones that readers have, and the desk's."""
+
+from blog.models import Comment, Edition
+from blog.views.paging import key_of
+
+
+def middle() -> Edition:
+    """An edition from the middle of the publication, whose post has comments."""
+    last = Edition.objects.order_by("-pk").values_list("post_id", flat=True)[0]
+    return Edition.objects.get(post=last // 20 * 10, live_until=None)
+
+
+def reader_pages() -> dict[str, str]:
+    """By name; deep pages of lists begin in the middle."""
+    edition = middle()
+    post = edition.get_absolute_url()
+    comment = Comment.objects.filter(post=edition.post_id).order_by("pk")[0]
+    cited = edition.source_rows.order_by("position")[0]
+    keyword = edition.tag_rows.select_related("tag").order_by("tag_id")[0].tag
+    author = edition.author_rows.select_related("author").order_by("position")[0].author
+    deep = f"?before={key_of(edition.published_at, edition.pk + 1)}"
+    month = f"/archive/{edition.path[:7]}/"
+    lists = {
+        "home": "/",
+        "month": month,
+        "keyword": f"/tags/{keyword.slug}/",
+        "author": f"/authors/{author.slug}/",
+        "source": f"/sources/{cited.source_id}/",
+    }
+    return {
+        **lists,
+        **{f"{name}, deep": address + deep for name, address in lists.items()},
+        "archive": "/archive/",
+        "keywords": "/tags/",
+        "keywords, deep": f"/tags/?after={keyword.slug}",
+        "corrections": "/corrections/",
+        "corrections, deep": f"/corrections/?before={key_of(edition.live_from, edition.pk)}",
+        "sources": "/sources/",
+        "sources, deep": f"/sources/?before={cited.source_id + 1}",
+        "publisher": f"/sources/publishers/{cited.publisher_id}/",
+        "publisher, deep": f"/sources/publishers/{cited.publisher_id}/?before={cited.source_id + 1}",
+        "feed": "/feed.xml",
+        "feed, RSS": "/rss.xml",
+        "feed, JSON": "/feed.json",
+        "feed of a keyword": f"/tags/{keyword.slug}/feed.xml",
+        "feed of an author": f"/authors/{author.slug}/feed.xml",
+        "feed of comments": "/comments.xml",
+        "sitemap": "/sitemap.xml",
+        "sitemap of lists": "/sitemap-lists.xml",
+        "sitemap of a month": f"/sitemap-{edition.changed_at:%Y-%m}.xml",
+        "post": post,
+        "first edition": f"{post}v1/",
+        "comments": f"{post}comments/",
+        "comments, deep": f"{post}comments/?after={comment.pk}.{comment.pk}",
+        "feed of a post's comments": f"{post}comments.xml",
+        "form for a comment": f"{post}comments/new/",
+        "sources as BibTeX": f"{post}sources.bib",
+        "most read in 7 days": "/most-read/7-days/",
+        "most read in 30 days": "/most-read/",
+        "most read": "/most-read/all-time/",
+        "about": "/about/",
+        "robots.txt": "/robots.txt",
+    }
+
+
+def desk_pages() -> dict[str, str]:
+    """What an editor opens."""
+    edition = middle()
+    post, blog = edition.post_id, "/admin/blog/"
+    author = edition.author_rows.order_by("position")[0].author_id
+    source = edition.source_rows.order_by("position")[0].source_id
+    keyword = edition.tag_rows.order_by("tag_id")[0].tag_id
+    standings = ("draft", "scheduled", "live", "update", "unpublished", "withdrawn")
+    suggest = "/admin/autocomplete/?app_label=blog&model_name="
+    return {
+        "desk": "/admin/",
+        "posts": f"{blog}post/",
+        **{f"posts, {standing}": f"{blog}post/?standing={standing}" for standing in standings},
+        "posts by title": f"{blog}post/?o=2",
+        "posts by readers": f"{blog}post/?o=-1",
+        "posts of an author": f"{blog}post/?author={author}",
+        "posts of a keyword": f"{blog}post/?keyword={keyword}",
+        "post form": f"{blog}post/{post}/change/",
+        "form for a new post": f"{blog}post/add/",
+        "history": f"{blog}post/{post}/history/",
+        "preview": f"{blog}post/{post}/preview/",
+        "library": f"{blog}source/",
+        "library by title": f"{blog}source/?o=1",
+        "source form": f"{blog}source/{source}/change/",
+        "publishers": f"{blog}publisher/",
+        "keywords": f"{blog}tag/",
+        "suggested keywords": f"{blog}tag/suggest/?term=wa",
+        "suggested authors": f"{suggest}postauthor&field_name=author&term=il",
+        "suggested pictures": f"{suggest}post&field_name=lead_image&term=wall",
+        "authors": f"{blog}author/",
+        "pictures": f"{blog}image/",
+        "merges": f"{blog}merge/",
+        "comments that wait": f"{blog}comment/",
+        "approved comments": f"{blog}comment/?show=approved",
+        "comments of a post": f"{blog}comment/on/{post}/",
+        "log of decisions": f"{blog}comment/log/",
+        "most read": "/admin/analytics/postcount/",
+        "figures": "/admin/analytics/",
+        "figures of a post": f"/admin/analytics/posts/{post}/",
+    }

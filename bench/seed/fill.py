@@ -1,0 +1,86 @@
+"""Filling an empty database, with progress."""
+
+import time
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.text import slugify
+
+from bench.seed import library, texts
+from bench.seed.comments import Comments
+from bench.seed.library import Sizes, author_name, keyword_name, publisher_name
+from bench.seed.posts import FIRST, Posts
+from bench.seed.tables import Table, in_bulk, moment
+from blog.models import Author, Post, Publisher, Source, Stamp, Tag
+from blog.models.tag import fold
+
+SHORT, LONG = 165, 1500
+#: From here on posts are short: a million long ones would be 100 GB.
+SHORT_FROM = 500_000
+BATCH = 1000
+ADMIN = "bench"
+SOURCE_COLUMNS = [
+    *("id", "kind", "title", "authors", "publisher", "issued", "url", "doi", "archive_url", "archived_on"),
+    *("accessed_on", "language", "access", "evidence", "normal_url", "published_by_id", "merged_into_id"),
+    "created_at",
+]
+
+
+def words_for(posts: int) -> int:
+    return SHORT if posts >= SHORT_FROM else LONG
+
+
+def fill(posts: int, words: int, say: Callable[[str], object] = print) -> None:
+    """Put so many posts into a database that has none, each of some `words` words."""
+    if Post.objects.exists():
+        raise SystemExit("There are posts in this database already.")
+    sizes = Sizes(posts)
+    begin = time.perf_counter()
+    User.objects.create_superuser(ADMIN, password=None)
+    tables, shown = fill_library(sizes)
+    say(f"{len(shown)} sources, {sizes.keywords} keywords, {time.perf_counter() - begin:.0f} s")
+    written = Posts(sizes, texts.make(words), shown)
+    comments = Comments()
+    everything = [*tables, *written.tables, *comments.tables]
+    with in_bulk(everything, posts):
+        for table in tables:
+            write(table)
+        for first in range(1, posts + 1, BATCH):
+            last = min(first + BATCH, posts + 1)
+            for pk in range(first, last):
+                comments.add(pk, written.add(pk))
+            with transaction.atomic():
+                for table in everything:
+                    table.write()
+            seconds = time.perf_counter() - begin
+            say(f"{last - 1:9,} posts, {seconds:6.0f} s, {(last - 1) / seconds:6.0f} a second")
+    Stamp.objects.raise_by_one()
+
+
+def write(table: Table) -> None:
+    with transaction.atomic():
+        table.write()
+
+
+def fill_library(sizes: Sizes) -> tuple[list[Table], list[library.Shown]]:
+    """The tables with what posts refer to, not written yet, and the sources as pages show them."""
+    authors = Table(Author, "id", "name", "slug")
+    for pk in range(1, sizes.authors + 1):
+        name = author_name(pk)
+        authors.add(pk, name, slugify(name))
+    keywords = Table(Tag, "id", "name", "slug", "folded")
+    for pk in range(1, sizes.keywords + 1):
+        name = keyword_name(pk)
+        keywords.add(pk, name, slugify(name), fold(name))
+    publishers = Table(Publisher, "id", "name", "folded")
+    for pk in range(1, sizes.publishers + 1):
+        name = publisher_name(pk)
+        publishers.add(pk, name, fold(name))
+    sources = Table(Source, *SOURCE_COLUMNS)
+    shown = []
+    for publisher, record in library.records(sizes):
+        row = library.source_row(record["id"], publisher, record, moment(FIRST))
+        sources.add(*(row[name] for name in SOURCE_COLUMNS))
+        shown.append(library.shown(record["id"], publisher, record))
+    return [authors, keywords, publishers, sources], shown
