@@ -63,17 +63,25 @@ lint: $(VENV)/ready-to-test
 	$(PY) manage.py makemigrations --check --dry-run
 	SITE_URL=https://example.org SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') $(PY) -W error manage.py check --deploy --fail-level INFO
 
+# Some tests wait a second for a server, a browser and a database that share two cores with other tests. One
+# that fails among them has to pass alone.
+define tests
+$(PYTEST) -n $(JOBS) -m $(1) || { \
+  echo "— what failed, once more and alone"; \
+  $(PYTEST) --last-failed --last-failed-no-failures none -m $(1); }
+endef
+
 check: lint
 	@echo "— tests on SQLite"
-	$(PYTEST) -n $(JOBS) -m "not deep"
-	@echo "— tests on PostgreSQL, without those that reach no database: they have just been run"
+	$(call tests,"not deep")
+	@echo "— tests on PostgreSQL, without those that see nothing of it: they have just been run"
 	@if [ -n "$${CI:-}" ] || (exec 3<>/dev/tcp/127.0.0.1/5432) 2>/dev/null; then \
-	  DATABASE_URL=$(TEST_POSTGRES) $(PYTEST) -n $(JOBS) -m "not deep and not pure"; \
+	  export DATABASE_URL=$(TEST_POSTGRES); $(call tests,"not deep and not pure and not looks"); \
 	else echo "NO POSTGRESQL ON THIS MACHINE: the tests ran on SQLite alone."; fi
 
 deep: $(VENV)/ready-to-test
 	$(PYTEST) -n $(JOBS) -m deep
-	DATABASE_URL=$(TEST_POSTGRES) $(PYTEST) -n $(JOBS) -m deep
+	DATABASE_URL=$(TEST_POSTGRES) $(PYTEST) -n $(JOBS) -m "deep or looks"
 
 bench: $(VENV)/ready-to-test
 	@$(PY) -m bench

@@ -151,6 +151,7 @@ def test_the_form_is_done_by_keyboard_alone(page: Page, open_to_all, console):
     assert console == []
 
 
+@pytest.mark.looks
 def test_pages_of_comments_are_accessible_and_valid(page: Page, site, open_to_all, console, tmp_path):
     fill(site, ["One *word*.", "> Quoted.\n\nAnd https://example.org/" + "long/" * 40, "ببساطة"] * 20)
     page.goto(f"{POST}comments/new/")

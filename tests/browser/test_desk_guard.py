@@ -6,6 +6,8 @@ from tests.browser import validator
 from tests.browser.accessibility import problems
 from tests.browser.writing import citations, make_draft, open_draft, open_new, save, sections, stored, text_of
 
+pytestmark = pytest.mark.looks
+
 CITED = '<p>Claim<cite-ref key="k1"></cite-ref> end</p>'
 
 

@@ -159,6 +159,7 @@ def test_the_desk_works_without_javascript(log_in, site, twenty):
     assert standing(site) == ["19", "1", "0"]
 
 
+@pytest.mark.looks
 def test_the_desk_is_accessible_and_fits(log_in, site, twenty):
     page = log_in("chief")
     code = "from blog.models import Post; print(Post.objects.get(slug='sea-wall').pk)"

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from tests.browser import validator
 from tests.browser.accessibility import COLOURS, problems
 
+pytestmark = pytest.mark.looks
+
 PAGES = [
     "/",
     "/2026/03/sea-wall/",

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.looks
+
 ARTICLE = """
 import datetime
 from tests.posts import make_post, make_source, publish

@@ -108,6 +108,7 @@ def test_c2_reading_on_is_not_a_yes_and_neither_is_a_no(visit, party):
     assert stored(page) == []
 
 
+@pytest.mark.looks
 def test_c3_no_is_on_the_first_layer_one_press_away(visit):
     page = visit()
     accept, reject = (page.locator(f"[data-consent-action={name}]") for name in ("accept", "reject"))
@@ -125,6 +126,7 @@ LOOK = """element => {
 }"""
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [(320, 568), (390, 844), (1280, 800)])
 def test_c4_yes_and_no_look_alike(visit, size):
     page = visit(viewport={"width": size[0], "height": size[1]})
@@ -152,6 +154,7 @@ def assert_both_look_alike(page: Page, height: int) -> None:
     assert 0.8 <= areas[0] / areas[1] <= 1.25
 
 
+@pytest.mark.looks
 def test_c6_the_banner_blocks_nothing(visit):
     page = visit()
 
@@ -304,6 +307,7 @@ def test_c24_whoever_asks_for_it_gets_videos_at_once_from_then_on(visit, party):
 # One voice, calm -------------------------------------------------------------------------
 
 
+@pytest.mark.looks
 def test_c25_there_is_one_consent_interface(visit):
     page = visit()
 
@@ -313,6 +317,7 @@ def test_c25_there_is_one_consent_interface(visit):
     )
 
 
+@pytest.mark.looks
 def test_c26_the_order_never_changes_and_no_clock_drives_it(visit):
     orders = []
     for address in (POST, "/cookies/"):
@@ -360,11 +365,13 @@ def test_c28_the_signal_counts_without_javascript(visit):
     expect(page.get_by_text("Opt-out preference signal honoured")).to_be_visible()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("address", [POST, "/cookies/", "/cookies/receipt/", "/cookies/versions/1.0/", EMBED])
 def test_c29_axe_finds_nothing(visit, address):
     assert problems(visit(address, bypass_csp=True)) == []
 
 
+@pytest.mark.looks
 def test_c29_the_html_validator_finds_nothing(visit, tmp_path):
     page = visit()
     for number, address in enumerate((POST, "/cookies/", "/cookies/versions/1.0/", EMBED)):
@@ -385,6 +392,7 @@ COVERED = """() => { const e = document.activeElement, b = e.getBoundingClientRe
 }"""
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [(1280, 800), (320, 256)])
 def test_c29_no_tab_stop_is_covered(visit, size):
     page = visit(viewport={"width": size[0], "height": size[1]})
@@ -415,6 +423,7 @@ new MutationObserver(() => {
 """
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("answer", [None, "Accept all", "Reject all"])
 def test_c30_nothing_moves_on_the_first_visit_nor_on_the_next(visit, answer):
     page = visit()
