@@ -42,6 +42,11 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def headless_shell() -> str | None:
+    """Chromium without its window, tabs and profile: the same pages for half the processor time."""
+    return shutil.which("chromium-headless-shell") or chromium()
+
+
 A_SECOND = 1.05
 #: Runs each line of code that it is sent. Starting the project for each would take longer than the tests.
 SHELL = """
@@ -149,7 +154,7 @@ def site(worker: str) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
+    path = headless_shell()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("CI must not skip the browser tests: Chromium is not installed.")
