@@ -30,14 +30,7 @@ def of_keyword(request: HttpRequest, slug: str, file: str) -> HttpResponse:
     rows = EditionTag.objects.live(now()).filter(tag__slug=slug).select_related("tag")
     newest = newest_of(rows)
     keyword = newest[0].tag
-    channel = channel_of(
-        site_of(request),
-        request.path,
-        request.path.removesuffix(file),
-        about=keyword.name,
-        described=keyword.description,
-    )
-    return answer(request, file, channel, [row.edition for row in newest])
+    return of_list(request, file, newest, about=keyword.name, described=keyword.description)
 
 
 @for_readers
@@ -45,14 +38,7 @@ def of_author(request: HttpRequest, slug: str, file: str) -> HttpResponse:
     rows = EditionAuthor.objects.live(now()).filter(author__slug=slug).select_related("author")
     newest = newest_of(rows)
     author = newest[0].author
-    channel = channel_of(
-        site_of(request),
-        request.path,
-        request.path.removesuffix(file),
-        about=author.name,
-        described=author.bio,
-    )
-    return answer(request, file, channel, [row.edition for row in newest])
+    return of_list(request, file, newest, about=author.name, described=author.bio)
 
 
 def newest_of[Row: (EditionTag, EditionAuthor)](rows: QuerySet[Row]) -> list[Row]:
@@ -62,6 +48,15 @@ def newest_of[Row: (EditionTag, EditionAuthor)](rows: QuerySet[Row]) -> list[Row
     if not found:
         raise Http404("There is no such feed.")
     return found
+
+
+def of_list[Row: (EditionTag, EditionAuthor)](
+    request: HttpRequest, file: str, rows: list[Row], *, about: str, described: str
+) -> HttpResponse:
+    """The feed beside the page that lists the same posts."""
+    page = request.path.removesuffix(file)
+    channel = channel_of(site_of(request), request.path, page, about=about, described=described)
+    return answer(request, file, channel, [row.edition for row in rows])
 
 
 def answer(request: HttpRequest, file: str, channel: Channel, editions: list[Edition]) -> HttpResponse:
