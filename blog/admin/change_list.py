@@ -1,7 +1,7 @@
 import datetime
 from typing import Any
 
-from django.contrib.admin import ShowFacets, SimpleListFilter, display
+from django.contrib.admin import DateFieldListFilter, ShowFacets, SimpleListFilter, display
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -69,6 +69,14 @@ class EditionFilter(SimpleListFilter):
         return queryset.filter(Exists(live))
 
 
+class EditedFilter(DateFieldListFilter):
+    """Today, the past seven days, this month, this year."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.title = "last edited"
+
+
 def day_and_time(moment: datetime.datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y H:i")
 
@@ -78,8 +86,8 @@ def whole_number(value: str | None) -> int:
 
 
 class PostList(PostSearch):
-    list_display = ["title", "standing", "edition", "dates", "sources", "edited", "byline"]
-    list_filter = [StandingFilter, EditionFilter, AuthorFilter, KeywordFilter]
+    list_display = ["title", "byline", "standing", "edition", "dates", "sources", "edited"]
+    list_filter = [StandingFilter, EditionFilter, ("updated_at", EditedFilter), AuthorFilter, KeywordFilter]
     show_facets = ShowFacets.NEVER
     sortable_by = ["title", "sources", "edited"]
     # Deleting many at once is too easy a mistake for a publication.
@@ -102,16 +110,16 @@ class PostList(PostSearch):
         changed = vars(post)["live_revision"] and post.version > vars(post)["live_revision"]
         return f"{post.standing.label}, unpublished changes" if changed else post.standing.label
 
-    @display(description="edition", empty_value="–")
+    @display(description="edition", empty_value="none")
     def edition(self, post: Post) -> int | None:
         number: int | None = vars(post)["live_number"]
         return number
 
-    @display(description="live since, scheduled for")
+    @display(description="on the site")
     def dates(self, post: Post) -> str:
         since, until = vars(post)["live_since"], vars(post)["pending_from"]
         told = [f"since {day_and_time(since)}"] if since else []
-        return ", ".join([*told, *([f"from {day_and_time(until)}"] if until else [])]) or "–"
+        return ", ".join([*told, *([f"from {day_and_time(until)}"] if until else [])]) or "not yet"
 
     @display(description="sources", ordering="source_warnings", empty_value="–")
     def sources(self, post: Post) -> str | None:

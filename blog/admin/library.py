@@ -86,6 +86,10 @@ class SourceAdmin(ChecksAgain, SourceQuestions, MergePages):
     def title_or_address(self, source: Source) -> str:
         return str(source)
 
+    def told_apart_by(self, source: Source) -> list[str | None]:
+        made = ["; ".join(source.authors), source.publisher, self.date(source), source.get_kind_display()]
+        return [*made, source.doi, source.url, f"cited in {self.cited_in(source)}"]
+
     def date(self, source: Source) -> str:
         return date_in_words(source.issued)
 
@@ -136,6 +140,11 @@ class PublisherAdmin(LiveAtOnce, MergePages):
         obj.save()
         if "name" in form.changed_data:
             obj.sources.update(publisher=obj.name)
+
+    def told_apart_by(self, publisher: Publisher) -> list[str | None]:
+        count = self.source_count(publisher)
+        sources = "1 source" if count == 1 else f"{count} sources"
+        return [sources, self.other_spellings(publisher), publisher.url]
 
     @admin.display(description="sources")
     def source_count(self, publisher: Publisher) -> int:

@@ -29,6 +29,10 @@ class MergePages(KeyedAdmin):
     #: merge_sources or merge_publishers
     merge: Any
 
+    def told_apart_by(self, record: Any) -> list[str | None]:
+        """What tells one record from another that has the same name; empty where there is nothing."""
+        raise NotImplementedError
+
     def get_urls(self) -> list[Any]:
         name = f"blog_{self.opts.model_name}_merge"
         return [path("merge/", self.admin_site.admin_view(self.merge_page), name=name), *super().get_urls()]
@@ -53,7 +57,7 @@ class MergePages(KeyedAdmin):
             **self.admin_site.each_context(request),
             "title": f"Merge {self.opts.verbose_name_plural}",
             "opts": self.opts,
-            "chosen": chosen,
+            "chosen": [(each, [*filter(None, self.told_apart_by(each))]) for each in chosen],
             "missing": request.method == "POST",
         }
         return TemplateResponse(request, "admin/blog/merge.html", context)

@@ -60,7 +60,7 @@ class Status:
     @property
     def publish_label(self) -> str:
         if self.live:
-            return "Update"
+            return "Publish changes"
         if self.pending:
             return "Publish now"
         return "Publish again" if self.editions else "Publish"

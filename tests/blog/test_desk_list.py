@@ -1,4 +1,6 @@
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -53,6 +55,16 @@ def test_the_list_says_that_a_live_post_has_unpublished_changes(desk):
     Page(desk, change_url(post)).save()
 
     assert "Live, unpublished changes" in desk.get(LIST).content.decode()
+
+
+def test_posts_are_filtered_by_when_they_were_edited(desk):
+    old = make_post("Long ago")
+    make_post("Today")
+    Post.objects.filter(pk=old.pk).update(updated_at=NOW - datetime.timedelta(days=400))
+
+    assert titles(desk) == {"Long ago", "Today"}
+    today = re.search(r'href="([^"]+)">\s*Today', desk.get(LIST).content.decode())[1]
+    assert titles(desk, unescape(today)) == {"Today"}
 
 
 def test_posts_are_filtered_by_author_keyword_and_kind_of_edition(desk):

@@ -228,7 +228,7 @@ def test_a_first_edition_that_waits_can_be_published_at_once(desk):
     ("made", "label", "offered", "absent"),
     [
         ("draft", ">Publish<", [], ["_unpublish", "_withdraw", "_cancel_schedule"]),
-        ("live", ">Update<", ["_unpublish", "_withdraw"], ["_cancel_schedule", "_reinstate"]),
+        ("live", ">Publish changes<", ["_unpublish", "_withdraw"], ["_cancel_schedule", "_reinstate"]),
         ("waiting", ">Publish now<", ["_cancel_schedule"], ["_unpublish", "_withdraw"]),
         ("unpublished", ">Publish again<", ["_withdraw"], ["_unpublish"]),
     ],

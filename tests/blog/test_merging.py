@@ -236,6 +236,7 @@ def test_an_editor_merges_chosen_sources_and_finds_the_way_back(pair):
     undone = desk.post(f"/admin/blog/merge/{log.pk}/undo/", follow=True).content.decode()
 
     assert "Which one stays?" in asked.content.decode()
+    assert "cited in 1 post" in asked.content.decode()
     assert "Choose the one that stays." in unchosen
     assert "It can be undone." in done
     assert "“The survey (copy)” into “The survey”" in listed

@@ -3,7 +3,16 @@
 import pytest
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.writing import make_draft, open_draft, save, sections, stored, write_at_the_end
+from tests.browser.writing import (
+    make_draft,
+    open_draft,
+    open_new,
+    ready,
+    save,
+    sections,
+    stored,
+    write_at_the_end,
+)
 
 WRITTEN = "<p>One. Two hours of work.</p>"
 
@@ -61,3 +70,40 @@ def test_pressing_twice_saves_once(desk):
         desk.locator(".desk-bar [name=_save_draft]").evaluate("(save) => { save.click(); save.click(); }")
 
     assert int(desk.locator("[name=base_version]").input_value()) == int(number) + 1
+
+
+def test_going_back_from_a_new_post_does_not_lead_to_a_second_one(log_in, site):
+    page = open_new(log_in("editor"))
+    page.get_by_label("Title").first.fill("Written once")
+    write_at_the_end(sections(page).first, "Two hours of work.")
+    save(page)
+    address = page.url
+    page.go_back()
+    page.wait_for_url(address)
+    ready(page)
+    save(page)
+    written = site.python(
+        "from blog.models import Post; print(Post.objects.filter(title='Written once').count())",
+        for_readers=False,
+    )
+
+    open_new(page)
+
+    assert written.strip() == "1"
+    assert page.get_by_label("Title").first.input_value() == ""
+
+
+def test_the_button_says_which_kind_of_edition_it_makes(log_in, site):
+    post = make_draft(site, sections=[("One", "<p>One.</p>")])
+    publish = f"Post.objects.get(pk={post}).publish(now=timezone.now())"
+    site.python(
+        f"from django.utils import timezone; from blog.models import Post; {publish}", for_readers=False
+    )
+    page = open_draft(log_in("editor"), post)
+    button = page.locator(".desk-bar [name=_publish]")
+    said = [button.inner_text()]
+    for kind in ("correction", "typo"):
+        page.locator(f"[name=kind][value={kind}]").check()
+        said.append(button.inner_text())
+
+    assert said == ["Publish update", "Publish correction", "Publish typo fix"]

@@ -82,3 +82,27 @@ if (when && schedule) {
   when.addEventListener("input", say);
   say();
 }
+
+// The button says which kind of edition it makes.
+const update = form.querySelector("[data-names-kind]");
+const KINDS = { typo: "Publish typo fix", update: "Publish update", correction: "Publish correction" };
+if (update) {
+  const name = () => { update.textContent = KINDS[form.querySelector("[name=kind]:checked")?.value] ?? "Publish changes"; };
+  form.addEventListener("change", ({ target }) => target.name === "kind" && name());
+  name();
+}
+
+// Back from a post that has just been saved for the first time leads to the form of a new one, filled in: saving
+// that would make a second post.
+const SAVED_AS = "desk-saved-as";
+if (!location.pathname.endsWith("/add/")) {
+  if (document.referrer.endsWith("/add/")) sessionStorage.setItem(SAVED_AS, location.href);
+} else addEventListener("pageshow", ({ persisted }) => {
+  const back = persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const saved = sessionStorage.getItem(SAVED_AS);
+  if (!back) sessionStorage.removeItem(SAVED_AS);
+  else if (saved) {
+    unsaved = false;
+    location.replace(saved);
+  }
+});

@@ -25,6 +25,8 @@ if (panel && form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   document.addEventListener("citations:changed", soon);
+  // A form that was refused is not what was saved last, and what was saved last is in the panel.
+  if (form.querySelector(".errornote")) soon();
   panel.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     const row = link && document.getElementById(link.hash.slice(1));
