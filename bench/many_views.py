@@ -120,13 +120,17 @@ COUNTS = [
     "DELETE FROM analytics_state WHERE name = 'window_hour'",
     "INSERT INTO analytics_state (name, value) VALUES ('window_hour', '{begin}')",
 ]
+NETWORKS = """
+INSERT INTO analytics_networkday (day, token, readers)
+SELECT day, token, 1 FROM analytics_seen WHERE day = {day} ORDER BY token
+"""
 NUMBERS = "WITH RECURSIVE c(n) AS (SELECT {0} UNION ALL SELECT n + 1 FROM c WHERE n < {1}) SELECT n FROM c"
 SERIES = "SELECT n FROM generate_series({0}, {1}) AS c(n)"
 
 
 def seeds(numbers: str, seen: str) -> list[str]:
     hours = numbers.format("{hour} - {hours} + 1", "{hour}")
-    return [*(each.replace("{hour_numbers}", hours) for each in COUNTS), seen]
+    return [*(each.replace("{hour_numbers}", hours) for each in COUNTS), seen, NETWORKS]
 
 
 SEEDS = {
