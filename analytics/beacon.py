@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.origin import is_same_origin
 
@@ -21,8 +20,7 @@ LARGEST_ID = 2**63 - 1
 Environ = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Beacon:
+class Beacon(NamedTuple):
     post: int
     referrer: str = ""
     scripted: bool = True

@@ -8,7 +8,7 @@ import datetime
 import socket
 import time
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
@@ -128,12 +128,19 @@ def look_up(
     with connection.cursor() as cursor:
         for day, wanted in tokens.items():
             for some in batched(sorted(wanted), LOOKED_UP):
-                places = ", ".join(["%s"] * len(some))
+                is_one, values = one_of(some)
                 cursor.execute(
-                    f"SELECT day, token, {column} FROM {table} WHERE day = %s AND token IN ({places})",
-                    [day, *some],
+                    f"SELECT day, token, {column} FROM {table} WHERE day = %s AND token {is_one}",
+                    [day, *values],
                 )
                 yield from cursor.fetchall()
+
+
+def one_of(tokens: Sequence[int]) -> tuple[str, list[Any]]:
+    """The condition, with its parameters. PostgreSQL reads one array faster than thousands of numbers."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s::bigint[])", [list(tokens)]
+    return f"IN ({', '.join(['%s'] * len(tokens))})", list(tokens)
 
 
 class PublicPosts:

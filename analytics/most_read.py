@@ -1,6 +1,8 @@
 """Most read: which posts, in which order, for the foot of every page and for a page of its own."""
 
 import datetime
+import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from analytics.models import DayCount, PostCount
 from blog.models import Edition, EditionAuthor
 from blog.models.credit import AuthorName
+from blog.models.prepared import Prepared
 
 SHOWN = ("post_id", "path", "language", "title", "opening_html", "published_at", "live_from", "live_until")
 #: What is left over after posts that are no longer public; a week has few of them.
@@ -38,16 +41,28 @@ def of_all_time(now: datetime.datetime, at_most: int) -> list[Entry]:
 
 
 def ranked(column: str, now: datetime.datetime, at_most: int) -> list[Entry]:
-    """By a column of PostCount. For the 30 days its index is walked from the top until there are enough."""
+    """By a column of PostCount."""
+    found = entries(first_by(column, at_most).rows(now=now), settings.MOST_READ_THRESHOLD)
+    return filled_up(sorted(found, key=rank, reverse=True), now, at_most)
+
+
+@functools.cache
+def first_by(column: str, at_most: int) -> Prepared[Edition]:
+    """The editions that lead; the index of the column is walked from the top until there are enough."""
+    return Prepared(lambda now: shown(leading(column, now, at_most)), now=datetime.datetime)
+
+
+def leading(column: str, now: datetime.datetime, at_most: int) -> QuerySet[Edition, Edition]:
     live = Edition.objects.live(now).filter(post=OuterRef("post_id")).order_by().values("pk")[:1]
     counts = PostCount.objects.filter(standing__gte=PostCount.Standing.NORMAL)
     best = counts.annotate(edition=Subquery(live)).exclude(edition=None)
     first = best.order_by("-standing", f"-{column}", "-post_id").values("edition")[:at_most]
-    editions = Edition.objects.filter(pk__in=first).annotate(
-        readers=F(f"post__counted__{column}"), standing=F("post__counted__standing")
+    # Not by joins, of which the planner of PostgreSQL would have to consider so many orders that it takes
+    # twice as long as all the rest.
+    own = PostCount.objects.filter(post=OuterRef("post_id"))
+    return Edition.objects.filter(pk__in=first).annotate(
+        readers=Subquery(own.values(column)), standing=Subquery(own.values("standing"))
     )
-    found = sorted(entries(editions, settings.MOST_READ_THRESHOLD), key=rank, reverse=True)
-    return filled_up(found, now, at_most)
 
 
 def rank(entry: Entry) -> tuple[int, int, int]:
@@ -64,7 +79,7 @@ def in_7_days(now: datetime.datetime, today: datetime.date, at_most: int) -> lis
     live = Edition.objects.live(now).filter(post__in=readers)
     allowed = live.filter(post__counted__standing__gte=PostCount.Standing.NORMAL)
     editions = allowed.annotate(readers=Value(0), standing=F("post__counted__standing"))
-    known = [replace(each, readers=readers[each.edition.post_id]) for each in entries(editions, 0)]
+    known = [replace(each, readers=readers[each.edition.post_id]) for each in entries(shown(editions), 0)]
     enough = [each for each in known if each.readers >= settings.MOST_READ_THRESHOLD]
     return filled_up(sorted(enough, key=rank, reverse=True)[:at_most], now, at_most)
 
@@ -84,13 +99,18 @@ def filled_up(found: list[Entry], now: datetime.datetime, at_most: int) -> list[
     left_out = PostCount.objects.filter(standing=PostCount.Standing.LEFT_OUT).values("post")
     others = Edition.objects.live(now).exclude(post__in=[each.edition.post_id for each in found])
     newest = others.exclude(post__in=left_out).newest_first().annotate(readers=Value(0), standing=Value(0))
-    return found + entries(newest[: at_most - len(found)], 0)
+    return found + entries(shown(newest[: at_most - len(found)]), 0)
 
 
-def entries(editions: QuerySet[Edition, Edition], threshold: int) -> list[Entry]:
-    """Evaluate, with authors; pinned posts need no readers."""
+def shown(editions: QuerySet[Edition, Edition]) -> QuerySet[Edition, Edition]:
+    """What a list shows of them, authors included."""
+    return editions.only(*SHOWN).annotate(names=names())
+
+
+def entries(editions: Iterable[Edition], threshold: int) -> list[Entry]:
+    """With authors; pinned posts need no readers."""
     found = []
-    for edition in editions.only(*SHOWN).annotate(names=names()):
+    for edition in editions:
         facts: dict[str, Any] = vars(edition)
         edition.authors = authors_from(facts["names"] or "")
         if facts["readers"] >= threshold or facts["standing"] == PostCount.Standing.PINNED:

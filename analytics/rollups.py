@@ -1,5 +1,5 @@
-"""Adding up what was counted: hours, days, posts, the whole site. The statements are the same for SQLite and
-PostgreSQL; the ORM has no way to say `x = x + excluded.x`.
+"""Adding up what was counted: hours, days, posts, the whole site. The ORM has no way to say
+`x = x + excluded.x`; the statements are the same for SQLite and PostgreSQL but for how rows are handed over.
 """
 
 import datetime
@@ -144,13 +144,26 @@ def upsert(
         return
     quoted = connection.ops.quote_name
     names = [*keys, *columns]
-    row = f"({', '.join(['%s'] * len(names))})"
-    head = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, names))}) VALUES "
+    head = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, names))}) "
     tail = f" ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET {change}"
+    hand_over = as_arrays if connection.vendor == "postgresql" else as_values
     with connection.cursor() as cursor:
         for some in batched(rows, MOST_VALUES // len(names)):
-            values = [value for each in some for value in each]
-            cursor.execute(f"{head}{', '.join([row] * len(some))}{tail}", values)
+            source, values = hand_over(model, names, some)
+            cursor.execute(f"{head}{source}{tail}", values)
+
+
+def as_values(model: type[models.Model], names: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
+    """What an INSERT takes its rows from, with its parameters."""
+    row = f"({', '.join(['%s'] * len(names))})"
+    return f"VALUES {', '.join([row] * len(rows))}", [value for each in rows for value in each]
+
+
+def as_arrays(model: type[models.Model], names: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The same with one parameter a column: PostgreSQL takes twice as long over thousands of values."""
+    kinds = [model._meta.get_field(name).db_type(connection) for name in names]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    return f"SELECT * FROM unnest({arrays})", [list(column) for column in zip(*rows, strict=True)]
 
 
 def remember(seen: Mapping[Any, bytes], networks: Mapping[Any, int]) -> None:

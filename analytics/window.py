@@ -25,8 +25,8 @@ def window_hour() -> int | None:
 def advance(now_hour: int) -> int:
     """Move the window towards the 30 days before `now_hour`; where it begins now. Needs the counting lock."""
     target = now_hour - HOURS
-    begin = window_hour()
-    start = begin = target if begin is None else begin
+    known = window_hour()
+    begin = target if known is None else known
     for _step in range(STEPS):
         if begin < target:
             shift(begin, "-")
@@ -34,7 +34,7 @@ def advance(now_hour: int) -> int:
         elif begin > target:
             begin -= 1
             shift(begin, "+")
-    if start != begin or window_hour() is None:
+    if begin != known:
         State.objects.update_or_create(name=NAME, defaults={"value": str(begin)})
     return begin
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,22 +18,27 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def begin(posts: int) -> None:
     """Set Django up on the seeded database of so many posts, which is made if there is none."""
-    name = f"seed-{posts}-{VERSION}"
+    use(f"seed-{posts}-{VERSION}", lambda: seed(posts))
+
+
+def use(name: str, fill: Callable[[], None]) -> None:
+    """Set Django up on the database of this name; if there is none, `fill` gets an empty one."""
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):
-        use_database(url, name.replace("-", "_"), posts)
+        use_database(url, name.replace("-", "_"), fill)
     else:
-        use_folder(ROOT / "var/bench" / name, posts)
+        use_folder(ROOT / "var/bench" / name, fill)
 
 
-def use_folder(folder: Path, posts: int) -> None:
+def use_folder(folder: Path, fill: Callable[[], None]) -> None:
     making = folder.with_suffix(".making")
     is_new = not folder.exists()
     if is_new:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True)
         set_up(making, f"sqlite:///{making / 'candor.sqlite3'}")
-        make(posts)
+        migrate()
+        fill()
         making.rename(folder)
     os.environ["CANDOR_BENCH"] = "1"
     set_up(folder, f"sqlite:///{folder / 'candor.sqlite3'}")
@@ -40,7 +46,7 @@ def use_folder(folder: Path, posts: int) -> None:
         migrate()
 
 
-def use_database(url: str, name: str, posts: int) -> None:
+def use_database(url: str, name: str, fill: Callable[[], None]) -> None:
     server, folder = urlsplit(url), ROOT / "var/bench" / name
     with psycopg.connect(urlunsplit(server._replace(path="/postgres")), autocommit=True) as connection:
         known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
@@ -49,7 +55,8 @@ def use_database(url: str, name: str, posts: int) -> None:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}_making"')
             connection.execute(f'CREATE DATABASE "{name}_making"')
             set_up(folder, urlunsplit(server._replace(path=f"/{name}_making")))
-            make(posts)
+            migrate()
+            fill()
             close()
             connection.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
     set_up(folder, urlunsplit(server._replace(path=f"/{name}")))
@@ -84,11 +91,10 @@ def migrate() -> None:
     call_command("migrate", verbosity=0)
 
 
-def make(posts: int) -> None:
+def seed(posts: int) -> None:
     from bench.seed.fill import fill, words_for
 
     begin = time.perf_counter()
-    migrate()
     fill(posts, words_for(posts), lambda text: print(f"\r{text}   ", end="", flush=True))
     print(f"\n{json.dumps({'posts': posts, 'seconds': round(time.perf_counter() - begin, 1), **size()})}")
 

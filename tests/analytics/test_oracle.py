@@ -19,7 +19,8 @@ from analytics.spool import Spool
 from tests.beacons import CHROME, FIREFOX, Reader
 from tests.posts import make_live, make_post
 
-pytestmark = pytest.mark.django_db
+# Each example is a transaction of its own: within one of all, PostgreSQL drags along what was rolled back.
+pytestmark = pytest.mark.django_db(transaction=True)
 CAP = 3
 START = datetime.datetime(2026, 3, 4, 23, 0, tzinfo=datetime.UTC).timestamp()
 
@@ -158,18 +159,18 @@ long = settings(quick, max_examples=600)
 
 @quick
 @given(events=st.lists(steps, max_size=40), batch=st.sampled_from([1, 3, 1000]))
-def test_figures_are_those_of_the_model(events, batch, db, settings):
+def test_figures_are_those_of_the_model(events, batch, transactional_db, settings):
     check(events, batch, settings)
 
 
 @pytest.mark.deep
 @long
 @given(events=st.lists(steps, max_size=150), batch=st.sampled_from([1, 2, 7, 1000]))
-def test_figures_are_those_of_the_model_in_long_streams(events, batch, db, settings):
+def test_figures_are_those_of_the_model_in_long_streams(events, batch, transactional_db, settings):
     check(events, batch, settings)
 
 
-def test_the_model_and_the_code_agree_that_a_network_has_a_limit(db, settings):
+def test_the_model_and_the_code_agree_that_a_network_has_a_limit(transactional_db, settings):
     events = [("send", 0, ("203.0.113.1", agent), 0) for agent in [FIREFOX, CHROME, *"abcd"]]
 
     check(list(itertools.chain(events, [("wait", 31)], events)), 1000, settings)

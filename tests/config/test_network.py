@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.network import client_address, client_network, honest, scheme_of
+from config.network import client_address, client_network, honest, parse, scheme_of, usual
 
 PROXY, CDN, READER = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
@@ -61,6 +61,18 @@ def test_a_chain_of_proxies_alone_gives_the_outermost():
 def test_one_address_has_one_spelling(spelling, address):
     assert client_address(request(PROXY, spelling)) == address
     assert client_address(request("fd00::1", spelling)) == address
+
+
+@given(st.one_of(st.ip_addresses().map(str), st.from_regex(r"[0-9.]{5,16}\s?")))
+def test_the_short_way_to_an_address_gives_what_the_long_one_does(text):
+    assert usual(text) == str(parse(text) or "")
+
+
+@given(st.ip_addresses(v=6))
+def test_the_half_of_an_address_is_the_network_that_it_is_in(address):
+    expected = ipaddress.ip_network((str(address), 64), strict=False)
+    if not address.ipv4_mapped:
+        assert client_network(request(str(address))) == str(expected)
 
 
 def test_without_an_address_there_is_none():

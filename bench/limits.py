@@ -1,0 +1,5 @@
+"""A figure with the limit that it must keep beside it."""
+
+
+def show(what: str, figure: str, limit: str) -> None:
+    print(f"{what:46} {figure:>24}   limit {limit}")
