@@ -235,13 +235,17 @@ class Texts:
 # Words that are known ------------------------------------------------------------
 
 
+def is_learned(word: str) -> bool:
+    return SHORTEST_LEARNED <= len(word) <= LONGEST_LEARNED and word.isalpha()
+
+
 def learn(texts: Iterable[Texts], languages: set[str]) -> None:
     state = SearchState.current()
     with_bodies = state.words < MOST_FROM_BODIES
     read: set[str] = set()
     for text in texts:
         read.update(text.title, text.head, text.sources, text.body if with_bodies else [])
-    found = {word for word in read if SHORTEST_LEARNED <= len(word) <= LONGEST_LEARNED and word.isalpha()}
+    found = {word for word in read if is_learned(word)}
     for some in batched(sorted(found), 500):
         found -= set(SearchWord.objects.filter(key__in=some, word=F("key")).values_list("word", flat=True))
     if found:
