@@ -18,7 +18,8 @@ BIG = {
     f"blog_{name}"
     for name in (
         *("post", "section", "citation", "postauthor", "posttag", "revision", "path"),
-        *("edition", "editionauthor", "editiontag", "editionsource", "source", "tag", "publisher"),
+        *("edition", "editionauthor", "editiontag", "editionsource"),
+        *("source", "sourceword", "tag", "publisher"),
         *("comment", "discussion", "moderation", "merge"),
     )
 } | {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}

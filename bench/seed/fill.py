@@ -13,7 +13,8 @@ from bench.seed.library import Sizes, author_name, keyword_name, publisher_name
 from bench.seed.posts import FIRST, Posts
 from bench.seed.search import Search
 from bench.seed.tables import Table, in_bulk, moment
-from blog.models import Author, Post, Publisher, Source, Stamp, Tag
+from blog.models import Author, Post, Publisher, Source, SourceWord, Stamp, Tag
+from blog.models.source_words import words_of
 from blog.models.tag import fold
 
 SHORT, LONG = 165, 1500
@@ -26,6 +27,8 @@ SOURCE_COLUMNS = [
     *("accessed_on", "language", "access", "evidence", "normal_url", "published_by_id", "merged_into_id"),
     "created_at",
 ]
+
+WORDS_FROM = ("title", "publisher", "url", "doi")
 
 
 def words_for(posts: int) -> int:
@@ -84,10 +87,13 @@ def fill_library(sizes: Sizes) -> tuple[list[Table], list[library.Shown]]:
     for pk in range(1, sizes.publishers + 1):
         name = publisher_name(pk)
         publishers.add(pk, name, fold(name))
-    sources = Table(Source, *SOURCE_COLUMNS)
+    sources, words = Table(Source, *SOURCE_COLUMNS), Table(SourceWord, "source_id", "word")
     shown = []
     for publisher, record in library.records(sizes):
         row = library.source_row(record["id"], publisher, record, moment(FIRST))
         sources.add(*(row[name] for name in SOURCE_COLUMNS))
+        named = Source(**{name: row[name] for name in WORDS_FROM}, authors=record["authors"])
+        for word in sorted(words_of(named)):
+            words.add(record["id"], word)
         shown.append(library.shown(record["id"], publisher, record))
-    return [authors, keywords, publishers, sources], shown
+    return [authors, keywords, publishers, sources, words], shown

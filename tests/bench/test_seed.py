@@ -18,6 +18,8 @@ from blog.models import (
     SearchState,
     SearchWord,
     SiteSettings,
+    Source,
+    SourceWord,
     search_index,
 )
 from blog.models.stamp import Stamp
@@ -149,3 +151,13 @@ def test_what_the_seed_says_is_found_and_what_it_says_wrong_is_mended(seeded, cl
 
     assert edition.get_absolute_url() in client.get(f"/search/?q={place}").content.decode()
     assert place.lower() in client.get(f"/search/?q={place[:3]}{place[4:]}").content.decode()
+
+
+def test_the_words_of_seeded_sources_are_those_that_saving_keeps(seeded):
+    kept = set(SourceWord.objects.values_list("source", "word"))
+    SourceWord.objects.all().delete()
+
+    SourceWord.objects.keep(Source.objects.all())
+
+    assert len(kept) > 10 * POSTS
+    assert set(SourceWord.objects.values_list("source", "word")) == kept
