@@ -49,6 +49,7 @@ def reader_pages() -> dict[str, str]:
         "feed of comments": "/comments.xml",
         "sitemap": "/sitemap.xml",
         "sitemap of lists": "/sitemap-lists.xml",
+        "sitemap of keywords": f"/sitemap-keywords-{keyword.pk // 1000 + 1}.xml",
         "sitemap of a month": f"/sitemap-{edition.changed_at:%Y-%m}.xml",
         "post": post,
         "first edition": f"{post}v1/",

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from blog.models.prepared import adapted
+
 #: When the day or month of the last step began, in UTC, by database.
 BEGIN = {
     "sqlite": {
@@ -48,22 +50,25 @@ def different(rows: QuerySet[Any], column: str, most: int, below: int | None = N
     return leaps(values, "leap.value", most)
 
 
-#: From a moment on, up to another.
-Span = tuple[datetime.datetime, datetime.datetime]
 #: Spans in one query, which has three values for each; SQLite takes 32,766.
 SPANS_AT_ONCE = 2000
 
 
-def filled(rows: QuerySet[Any], column: str, spans: Sequence[Span]) -> list[Span]:
-    """Those spans in which `column` of some row lies, in the same order: one look into an index each."""
+def filled[Bound: (int, datetime.datetime)](
+    rows: QuerySet[Any], column: str, spans: Sequence[tuple[Bound, Bound]]
+) -> list[tuple[Bound, Bound]]:
+    """Those spans in which `column` of some row lies, in the same order: one look into an index each.
+
+    A span begins with its first value and ends before its second.
+    """
     inside: dict[str, Any] = {
         f"{column}__gte": RawSQL("span.begins", []),
         f"{column}__lt": RawSQL("span.ends", []),
     }
     some, values = rows.filter(**inside).order_by().values("pk").query.sql_with_params()
-    found: list[Span] = []
+    found: list[tuple[Bound, Bound]] = []
     for part in batched(spans, SPANS_AT_ONCE):
-        ends = [connection.ops.adapt_datetimefield_value(moment) for span in part for moment in span]
+        ends = [adapted(bound) for span in part for bound in span]
         gaps = ", ".join(f"({place}, %s, %s)" for place in range(len(part)))
         with connection.cursor() as cursor:
             cursor.execute(
