@@ -107,6 +107,10 @@ def desk_pages() -> dict[str, str]:
         "comments of a post": f"{blog}comment/on/{post}/",
         "log of decisions": f"{blog}comment/log/",
         "most read": "/admin/analytics/postcount/",
+        "consent records": "/admin/consent/consentrecord/",
+        "withdrawals": "/admin/consent/consentrecord/?event__exact=withdrawn",
+        "answers a day": "/admin/consent/consentdailystat/",
+        "findings": "/admin/consent/cookiefinding/",
         "figures": "/admin/analytics/",
         "figures of a post": f"/admin/analytics/posts/{post}/",
     }

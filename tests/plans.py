@@ -22,7 +22,9 @@ BIG = {
         *("source", "sourceword", "tag", "publisher"),
         *("comment", "discussion", "moderation", "merge"),
     )
-} | {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}
+}
+BIG |= {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}
+BIG |= {"consent_consentrecord", "consent_consentdailystat"}
 #: Columns by whose value many rows are alike; most of the others that may be absent are.
 WIDE = {"status", "standing", "course"}
 SWITCHES = ("seqscan", "hashagg", "hashjoin", "mergejoin")
