@@ -54,7 +54,7 @@ def different(rows: QuerySet[Any], column: str, most: int, below: int | None = N
 SPANS_AT_ONCE = 2000
 
 
-def filled[Bound: (int, datetime.datetime)](
+def filled[Bound](
     rows: QuerySet[Any], column: str, spans: Sequence[tuple[Bound, Bound]]
 ) -> list[tuple[Bound, Bound]]:
     """Those spans in which `column` of some row lies, in the same order: one look into an index each.
@@ -65,10 +65,10 @@ def filled[Bound: (int, datetime.datetime)](
         f"{column}__gte": RawSQL("span.begins", []),
         f"{column}__lt": RawSQL("span.ends", []),
     }
-    some, values = rows.filter(**inside).order_by().values("pk").query.sql_with_params()
+    some, values = sql_of(rows.filter(**inside).order_by().values("pk"))
     found: list[tuple[Bound, Bound]] = []
     for part in batched(spans, SPANS_AT_ONCE):
-        ends = [adapted(bound) for span in part for bound in span]
+        ends: list[Any] = [adapted(bound) for span in part for bound in span]
         gaps = ", ".join(f"({place}, %s, %s)" for place in range(len(part)))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -80,10 +80,16 @@ def filled[Bound: (int, datetime.datetime)](
     return found
 
 
+def sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """A query and its parameters, to be put into another one."""
+    sql, parameters = rows.query.sql_with_params()
+    return sql, tuple(parameters)
+
+
 def leaps(values: Values, bound: str, most: int | None = None) -> list[Any]:
     """From value to value; what follows is below `bound`, an SQL expression of `leap.value`."""
-    first, first_values = values(None)[:1].query.sql_with_params()
-    following, following_values = values(RawSQL(bound, []))[:1].query.sql_with_params()  # noqa: S611
+    first, first_values = sql_of(values(None)[:1])
+    following, following_values = sql_of(values(RawSQL(bound, []))[:1])  # noqa: S611
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE leap(value) AS (SELECT ({first}) UNION ALL"  # noqa: S608

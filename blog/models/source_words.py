@@ -48,7 +48,7 @@ class SourceWordQuerySet(models.QuerySet["SourceWord"]):
                 self.filter(pk__in=gone).delete()
             # In one order, whoever else keeps words; and whoever keeps the same ones has done it.
             new = [SourceWord(source_id=pk, word=word) for pk, word in sorted(wanted - known)]
-            self.bulk_create(new, batch_size=2 * AT_ONCE, ignore_conflicts=True)
+            SourceWord.objects.bulk_create(new, batch_size=2 * AT_ONCE, ignore_conflicts=True)
 
     def find(self, text: str, most: int) -> list[int]:
         """Primary keys of sources that have, for every word of the text, one that begins so: the newest.
