@@ -35,8 +35,9 @@ ONLY_ROW = 1
 AT_ONCE = 50
 #: Letters of words that are learned.
 SHORTEST_LEARNED, LONGEST_LEARNED = 4, 30
-#: Once so many words are known, bodies teach no more: those of a million posts are full of names.
-MOST_FROM_BODIES = 200_000
+#: Once so many words are known, bodies teach no more: those of a million posts are full of names. So many
+#: with some nine spellings each take 170 MB in SQLite.
+MOST_FROM_BODIES = 400_000
 #: What is renamed is found under its new name at once in so many posts, in the others when their turn comes.
 RENAMED_AT_ONCE = 50
 

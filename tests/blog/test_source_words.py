@@ -4,10 +4,13 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from blog.models import Publisher, Source, SourceWord
 from blog.models.merging import merge_publishers, merge_sources
+from blog.models.source_words import LOOKED_AT
 from tests.desk import Page, at_desk, person, write
+from tests.plans import noted
 from tests.posts import NOW, make_post, make_source
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +190,22 @@ def test_keeping_what_is_kept_writes_nothing(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         SourceWord.objects.keep(sources)
+
+
+def test_the_leading_word_is_walked_in_the_order_of_its_index():
+    make_source("Tides")
+
+    with noted() as queries:
+        titles("tides board")
+
+    [walk] = [query for query in queries if f"LIMIT {LOOKED_AT}" in query.sql]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{explain} {walk.sql}", walk.params)
+        plan = str(cursor.fetchall())
+    assert "source_word" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
