@@ -90,7 +90,8 @@ def index(request: HttpRequest) -> HttpResponse:
     newest = found[0][1] if found else None
     places = [Place(reverse("blog:sitemap_lists"), newest)]
     places += [Place(reverse("blog:sitemap_keywords", args=[number])) for number in keyword_parts(now())]
-    places += [Place(reverse("blog:sitemap_part", args=[part.name]), changed) for part, changed in found]
+    begin, end = around("blog:sitemap_part", "2000-01")
+    places += [Place(f"{begin}{part.name}{end}", changed) for part, changed in found]
     return answer("sitemapindex", "sitemap", places)
 
 
@@ -134,9 +135,13 @@ def named(everything: QuerySet[Any], rows: QuerySet[Any], route: str) -> list[Pl
     """The pages of keywords or authors that have something public, by address."""
     changed = Subquery(rows.order_by("-changed_at", "-edition_id").values("changed_at")[:1])
     found = everything.annotate(changed=changed).exclude(changed=None).order_by("slug")
-    return [
-        Place(reverse(route, args=[slug]), at) for slug, at in found.values_list("slug", "changed")[:MOST]
-    ]
+    begin, end = around(route, "name")
+    return [Place(f"{begin}{slug}{end}", at) for slug, at in found.values_list("slug", "changed")[:MOST]]
+
+
+def around(route: str, name: str) -> list[str]:
+    """What stands before and after a name in the addresses of a route; to reverse each takes much longer."""
+    return reverse(route, args=[name]).split(name)
 
 
 @for_readers

@@ -81,7 +81,7 @@ def test_lists_have_a_date_where_it_is_known(client):
 
 
 def test_every_address_in_it_opens(client):
-    make_live()
+    make_live(keywords=["Éclairs", "防波堤"])
     make_live("Naïve – wall", now=NOW + DAY)
 
     for path in everything(client):
