@@ -21,9 +21,8 @@ MOST_WORDS = 8
 LAST_LETTER = "\U0010ffff"
 #: Rows in one statement, and sources whose words are kept at a time.
 AT_ONCE = 500
-#: Of the words that begin as the rarest one typed: rows that are looked at. To find out which is the rarest,
-#: each is counted up to COUNTED.
-LOOKED_AT, COUNTED = 5000, 1000
+#: Of the words that begin as the rarest one typed: rows that are looked at.
+LOOKED_AT = 1000
 
 
 def words_of(source: Source) -> set[str]:
@@ -58,7 +57,7 @@ class SourceWordQuerySet(models.QuerySet["SourceWord"]):
         starts = list(dict.fromkeys(words(SCHEME.sub("", text))))[:MOST_WORDS]
         if not starts:
             return []
-        uses = {start: self.beginning(start)[:COUNTED].count() for start in starts}
+        uses = {start: self.beginning(start)[:LOOKED_AT].count() for start in starts}
         rarest, *others = sorted(starts, key=lambda start: uses[start])
         rows = self.beginning(rarest).order_by("word", "-source")
         found = set(rows.values_list("source", flat=True)[:LOOKED_AT])

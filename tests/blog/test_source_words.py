@@ -198,7 +198,7 @@ def test_the_leading_word_is_walked_in_the_order_of_its_index():
     with noted() as queries:
         titles("tides board")
 
-    [walk] = [query for query in queries if f"LIMIT {LOOKED_AT}" in query.sql]
+    [walk] = [query for query in queries if f"DESC LIMIT {LOOKED_AT}" in query.sql]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
