@@ -15,6 +15,7 @@ from bench import (
     hot,
     lighthouse,
     pages,
+    relevance,
     search,
     start,
 )
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "counting": counting.main,
     "consent": consent.main,
     "search": search.main,
+    "relevance": relevance.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

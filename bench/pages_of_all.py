@@ -1,5 +1,7 @@
 """Every page that reads from large tables, on a seeded site: the ones that readers have, and the desk's."""
 
+from urllib.parse import quote
+
 from blog.models import Comment, Edition
 from blog.views.paging import key_of
 
@@ -47,6 +49,7 @@ def reader_pages() -> dict[str, str]:
         "feed of comments": "/comments.xml",
         "sitemap": "/sitemap.xml",
         "sitemap of lists": "/sitemap-lists.xml",
+        "sitemap of keywords": f"/sitemap-keywords-{keyword.pk // 1000 + 1}.xml",
         "sitemap of a month": f"/sitemap-{edition.changed_at:%Y-%m}.xml",
         "post": post,
         "first edition": f"{post}v1/",
@@ -68,7 +71,8 @@ def desk_pages() -> dict[str, str]:
     edition = middle()
     post, blog = edition.post_id, "/admin/blog/"
     author = edition.author_rows.order_by("position")[0].author_id
-    source = edition.source_rows.order_by("position")[0].source_id
+    cited = edition.source_rows.select_related("source").order_by("position")[0]
+    source, title = cited.source_id, quote(cited.source.title)
     keyword = edition.tag_rows.order_by("tag_id")[0].tag_id
     standings = ("draft", "scheduled", "live", "update", "unpublished", "withdrawn")
     suggest = "/admin/autocomplete/?app_label=blog&model_name="
@@ -86,6 +90,9 @@ def desk_pages() -> dict[str, str]:
         "preview": f"{blog}post/{post}/preview/",
         "library": f"{blog}source/",
         "library by title": f"{blog}source/?o=1",
+        "library, searched": f"{blog}source/?q={title}",
+        "suggested sources": f"{blog}source/find/?q={title}",
+        "suggested sources, one letter": f"{blog}source/find/?q={title[0]}",
         "source form": f"{blog}source/{source}/change/",
         "publishers": f"{blog}publisher/",
         "keywords": f"{blog}tag/",
@@ -100,6 +107,10 @@ def desk_pages() -> dict[str, str]:
         "comments of a post": f"{blog}comment/on/{post}/",
         "log of decisions": f"{blog}comment/log/",
         "most read": "/admin/analytics/postcount/",
+        "consent records": "/admin/consent/consentrecord/",
+        "withdrawals": "/admin/consent/consentrecord/?event__exact=withdrawn",
+        "answers a day": "/admin/consent/consentdailystat/",
+        "findings": "/admin/consent/cookiefinding/",
         "figures": "/admin/analytics/",
         "figures of a post": f"/admin/analytics/posts/{post}/",
     }

@@ -1,6 +1,7 @@
 """How long a search takes, passages included: a fixed set of queries, on whatever database is named.
 
-With a database that holds posts already (bench/seed fills one), that is asked; an empty one gets the demo.
+SEED=100000 asks a seeded site of so many posts. Otherwise a database that holds posts already is asked, and
+an empty one gets the demo.
 """
 
 import os
@@ -10,6 +11,7 @@ from collections import Counter
 from itertools import islice
 
 from bench import site
+from bench.seed import kept
 
 ROUNDS = 20
 PAGE = 10
@@ -32,7 +34,9 @@ def main() -> None:
 
 
 def begin() -> None:
-    """The database that DATABASE_URL names if there are posts in it, else a new site with the demo."""
+    """The seeded database, or the one that DATABASE_URL names if there are posts in it; else the demo."""
+    if posts := os.environ.get("SEED"):
+        return kept.begin(int(posts))
     if "DATABASE_URL" not in os.environ:
         return site.begin()
     import django

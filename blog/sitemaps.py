@@ -1,7 +1,8 @@
-"""Sitemaps (sitemaps.org, protocol 0.9): an index, the lists, and the posts by the time of their last change.
+"""Sitemaps (sitemaps.org, protocol 0.9): an index, lists, keywords, and posts by when they changed last.
 
 A post stands in the part of the month, or of the day on large sites, in which it changed last. So the newest
-change of a part is one look into an index, nothing is counted, and old parts stay as they are.
+change of a part is one look into an index, nothing is counted, and old parts stay as they are. Keywords are
+parted by their numbers, so many to a part whether they are in use or not.
 """
 
 import datetime
@@ -16,12 +17,13 @@ from django.urls import reverse
 
 from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.edition import EditionQuerySet
-from blog.models.skipping import newest_in_each
+from blog.models.skipping import filled, newest_in_each
 from blog.views.frame import address, for_readers, now
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: No file may list more (protocol 0.9).
 MOST = 50_000
+KEYWORDS_A_PART = 1000
 LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy")
 
 
@@ -87,7 +89,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = list(parts(now()))
     newest = found[0][1] if found else None
     places = [Place(reverse("blog:sitemap_lists"), newest)]
-    places += [Place(reverse("blog:sitemap_part", args=[part.name]), changed) for part, changed in found]
+    places += [Place(reverse("blog:sitemap_keywords", args=[number])) for number in keyword_parts(now())]
+    begin, end = around("blog:sitemap_part", "2000-01")
+    places += [Place(f"{begin}{part.name}{end}", changed) for part, changed in found]
     return answer("sitemapindex", "sitemap", places)
 
 
@@ -97,19 +101,47 @@ def lists(request: HttpRequest) -> HttpResponse:
     newest = by_last_change(moment).values_list("changed_at", flat=True).first()
     places = [Place(reverse("blog:home"), newest)]
     places += [Place(reverse(f"blog:{name}")) for name in LISTS[1:]]
-    places += named(Tag.objects.all(), EditionTag.objects.live(moment).filter(tag=OuterRef("pk")), "blog:tag")
     of_authors = EditionAuthor.objects.live(moment).filter(author=OuterRef("pk"))
     places += named(Author.objects.all(), of_authors, "blog:author")
     return answer("urlset", "url", places[:MOST])
+
+
+def keyword_parts(moment: datetime.datetime) -> list[int]:
+    """Numbers of the parts that have keywords of live posts in them; both count from 1."""
+    last = Tag.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    spans = [span_of(number) for number in range(1, last // KEYWORDS_A_PART + 2)]
+    return [
+        begin // KEYWORDS_A_PART + 1
+        for begin, _end in filled(EditionTag.objects.live(moment), "tag_id", spans)
+    ]
+
+
+def span_of(number: int) -> tuple[int, int]:
+    """The keys of the keywords in a part, the last one not among them."""
+    return (number - 1) * KEYWORDS_A_PART, number * KEYWORDS_A_PART
+
+
+@for_readers
+def keywords(request: HttpRequest, number: int) -> HttpResponse:
+    begin, end = span_of(number)
+    used = EditionTag.objects.live(now()).filter(tag=OuterRef("pk"))
+    places = named(Tag.objects.filter(pk__gte=begin, pk__lt=end), used, "blog:tag")
+    if not places:
+        raise Http404("No post has a keyword of these.")
+    return answer("urlset", "url", places)
 
 
 def named(everything: QuerySet[Any], rows: QuerySet[Any], route: str) -> list[Place]:
     """The pages of keywords or authors that have something public, by address."""
     changed = Subquery(rows.order_by("-changed_at", "-edition_id").values("changed_at")[:1])
     found = everything.annotate(changed=changed).exclude(changed=None).order_by("slug")
-    return [
-        Place(reverse(route, args=[slug]), at) for slug, at in found.values_list("slug", "changed")[:MOST]
-    ]
+    begin, end = around(route, "name")
+    return [Place(f"{begin}{slug}{end}", at) for slug, at in found.values_list("slug", "changed")[:MOST]]
+
+
+def around(route: str, name: str) -> list[str]:
+    """What stands before and after a name in the addresses of a route; to reverse each takes much longer."""
+    return reverse(route, args=[name]).split(name)
 
 
 @for_readers

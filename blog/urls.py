@@ -31,6 +31,7 @@ urlpatterns = [
     path("unapi", unapi.unapi, name="unapi"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
+    path("sitemap-keywords-<number:number>.xml", sitemaps.keywords, name="sitemap_keywords"),
     path("sitemap-<part:name>.xml", sitemaps.part, name="sitemap_part"),
     # feeds
     path("feed.xml", feeds.of_site, {"file": "feed.xml"}, name="feed"),

@@ -18,10 +18,13 @@ BIG = {
     f"blog_{name}"
     for name in (
         *("post", "section", "citation", "postauthor", "posttag", "revision", "path"),
-        *("edition", "editionauthor", "editiontag", "editionsource", "source", "tag", "publisher"),
+        *("edition", "editionauthor", "editiontag", "editionsource"),
+        *("source", "sourceword", "tag", "publisher"),
         *("comment", "discussion", "moderation", "merge"),
     )
-} | {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}
+}
+BIG |= {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}
+BIG |= {"consent_consentrecord", "consent_consentdailystat"}
 #: Columns by whose value many rows are alike; most of the others that may be absent are.
 WIDE = {"status", "standing", "course"}
 SWITCHES = ("seqscan", "hashagg", "hashjoin", "mergejoin")

@@ -4,7 +4,7 @@ import datetime
 import itertools
 from typing import Any
 
-from blog.models import Author, Citation, Edition, Post, Publisher, Section, Source, Tag
+from blog.models import Author, Citation, Edition, Post, Publisher, Section, Source, SourceWord, Tag
 
 NOW = datetime.datetime(2026, 3, 3, 7, 30, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=1)
@@ -25,6 +25,7 @@ def make_source(title: str = "", **fields: Any) -> Source:
     source.clean()
     Publisher.objects.settle([source])
     source.save()
+    SourceWord.objects.keep([source])
     return source
 
 

@@ -11,8 +11,10 @@ from bench.seed import library, texts
 from bench.seed.comments import Comments
 from bench.seed.library import Sizes, author_name, keyword_name, publisher_name
 from bench.seed.posts import FIRST, Posts
+from bench.seed.search import Search
 from bench.seed.tables import Table, in_bulk, moment
-from blog.models import Author, Post, Publisher, Source, Stamp, Tag
+from blog.models import Author, Post, Publisher, Source, SourceWord, Stamp, Tag
+from blog.models.source_words import words_of
 from blog.models.tag import fold
 
 SHORT, LONG = 165, 1500
@@ -25,6 +27,8 @@ SOURCE_COLUMNS = [
     *("accessed_on", "language", "access", "evidence", "normal_url", "published_by_id", "merged_into_id"),
     "created_at",
 ]
+
+WORDS_FROM = ("title", "publisher", "url", "doi")
 
 
 def words_for(posts: int) -> int:
@@ -41,20 +45,26 @@ def fill(posts: int, words: int, say: Callable[[str], object] = print) -> None:
     tables, shown = fill_library(sizes)
     say(f"{len(shown)} sources, {sizes.keywords} keywords, {time.perf_counter() - begin:.0f} s")
     written = Posts(sizes, texts.make(words), shown)
-    comments = Comments()
-    everything = [*tables, *written.tables, *comments.tables]
+    comments, search = Comments(), Search()
+    everything = [*tables, *written.tables, *comments.tables, *search.tables]
     with in_bulk(everything, posts):
         for table in tables:
             write(table)
         for first in range(1, posts + 1, BATCH):
             last = min(first + BATCH, posts + 1)
             for pk in range(first, last):
-                comments.add(pk, written.add(pk))
+                draft = written.add(pk)
+                comments.add(pk, draft.published)
+                # Of its two editions the second is live.
+                search.add(draft, 2 * pk)
             with transaction.atomic():
                 for table in everything:
                     table.write()
             seconds = time.perf_counter() - begin
             say(f"{last - 1:9,} posts, {seconds:6.0f} s, {(last - 1) / seconds:6.0f} a second")
+        with transaction.atomic():
+            known = search.write_words()
+        say(f"{known:,} words that searches know, {time.perf_counter() - begin:.0f} s")
     Stamp.objects.raise_by_one()
 
 
@@ -77,10 +87,13 @@ def fill_library(sizes: Sizes) -> tuple[list[Table], list[library.Shown]]:
     for pk in range(1, sizes.publishers + 1):
         name = publisher_name(pk)
         publishers.add(pk, name, fold(name))
-    sources = Table(Source, *SOURCE_COLUMNS)
+    sources, words = Table(Source, *SOURCE_COLUMNS), Table(SourceWord, "source_id", "word")
     shown = []
     for publisher, record in library.records(sizes):
         row = library.source_row(record["id"], publisher, record, moment(FIRST))
         sources.add(*(row[name] for name in SOURCE_COLUMNS))
+        named = Source(**{name: row[name] for name in WORDS_FROM}, authors=record["authors"])
+        for word in sorted(words_of(named)):
+            words.add(record["id"], word)
         shown.append(library.shown(record["id"], publisher, record))
-    return [authors, keywords, publishers, sources], shown
+    return [authors, keywords, publishers, sources, words], shown

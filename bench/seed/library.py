@@ -13,7 +13,6 @@ from blog.citations.identity import normal_url
 from blog.citations.styles import house
 from blog.linked_data import cited
 from blog.markup import filled, joined
-from blog.models.tag import fold
 from blog.reference_list import linked, marks
 from blog.snapshot import SourceRecord
 
@@ -128,7 +127,6 @@ def source_row(pk: int, publisher: int, record: SourceRecord, made: object) -> d
         **record,
         "id": pk,
         "authors": json.dumps(record["authors"]),
-        "authors_folded": "\n".join(fold(name) for name in record["authors"]),
         "normal_url": normal_url(record["url"]),
         "doi": record["doi"] or None,
         "archived_on": record["archived_on"] or None,

@@ -103,8 +103,8 @@ class Posts:
         )
         self.tables = [value for value in vars(self).values() if isinstance(value, Table)]
 
-    def add(self, pk: int) -> datetime.datetime:
-        """All rows of post `pk`; when it was published first."""
+    def add(self, pk: int) -> "Draft":
+        """All rows of post `pk`."""
         choose = random.Random(pk)
         draft = Draft(pk, self, choose)
         self.add_working_copy(draft)
@@ -114,7 +114,7 @@ class Posts:
         for source in draft.sources:
             self.last_cited[source.pk] = pk
         self.author_rows += len(draft.authors)
-        return draft.published
+        return draft
 
     def add_working_copy(self, draft: "Draft") -> None:
         pk, values = draft.pk, draft.values(draft.versions[-1])
@@ -212,6 +212,11 @@ class Draft:
         self.path = f"{self.published.year:04}/{self.published.month:02}/{self.slug}"
         self.versions = self.both(choose)
         self.told = self.told_of_sources()
+
+    @property
+    def names(self) -> list[str]:
+        """Of its authors and keywords."""
+        return [*map(author_name, self.authors), *map(keyword_name, self.tags)]
 
     def both(self, choose: random.Random) -> list[Version]:
         figure = choose.randrange(100, 900)

@@ -14,8 +14,11 @@ from bench.seed.words import Speaker
 from blog import markup, rendering
 from blog.citations import facts
 from blog.citations.styles import DEFAULT, house
+from blog.models.search_index import is_learned
 from blog.reference_list import linked, write_list
 from blog.reference_list import marks as marks_of
+from blog.search.words import stem
+from blog.search.words import words as words_of
 from blog.snapshot import PostRecord, SectionRecord, SourceRecord
 from blog.structure import anchor_for
 
@@ -49,6 +52,10 @@ class Part:
     html: str
     text: str
     words: int
+    #: What the search index is told: stems, the words it learns, and which gaps are among them.
+    lexemes: str
+    learned: frozenset[str]
+    gaps: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,8 @@ def make(words: int) -> Texts:
 
 def part_of(section: SectionRecord, html: str, marks: dict[str, str]) -> Part:
     text = markup.plain_text(section["body"])
+    said = words_of(text)
+    gap_of = {mark.lower(): name for name, mark in MARKS.items()}
     return Part(
         heading=section["heading"],
         anchor=section["anchor"],
@@ -141,6 +150,12 @@ def part_of(section: SectionRecord, html: str, marks: dict[str, str]) -> Part:
         html=with_gaps(html, marks),
         text=with_gaps(text),
         words=len(text.split()),
+        lexemes=" ".join(
+            f"%({gap_of[word]})s" if word in gap_of else lexeme
+            for word, lexeme in zip(said, stem(said, LANGUAGE), strict=True)
+        ),
+        learned=frozenset(word for word in said if word not in gap_of and is_learned(word)),
+        gaps=frozenset(gap_of[word] for word in said if word in gap_of),
     )
 
 

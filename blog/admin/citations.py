@@ -13,7 +13,7 @@ from blog.admin import linking
 from blog.admin.rows import RowForm, RowFormSet, RowInline
 from blog.admin.source_fields import ShortSelect, SourceFields, initial_of
 from blog.citations.identity import normal_url
-from blog.models import Citation, Publisher, Source
+from blog.models import Citation, Publisher, Source, SourceWord
 from blog.models.source import new_key
 
 ADDRESS = ["title", "publisher", "authors", "issued", "url", "doi"]
@@ -21,7 +21,7 @@ PART = ["container", "volume", "issue", "pages"]
 MORE = ["kind", *PART, "evidence", "access", "archive_url", "archived_on", "accessed_on", "source_language"]
 CHECK = ["verdict", "check_note"]
 SOURCE = {*ADDRESS, *MORE}
-SOURCE_COLUMNS = [*ADDRESS, "normal_url", "authors_folded", "published_by", *MORE[:-1], "language"]
+SOURCE_COLUMNS = [*ADDRESS, "normal_url", "published_by", *MORE[:-1], "language"]
 
 OVERTAKEN = (
     "Another post has begun to cite this source while you were changing it here. "
@@ -230,6 +230,7 @@ class CitationFormSet(RowFormSet):
             source.identify()
         Publisher.objects.settle(edited)
         Source.objects.bulk_update(edited, SOURCE_COLUMNS)
+        SourceWord.objects.keep(edited)
         for form in self.kept:
             form.source = kept.get(id(form.source), form.source)
 

@@ -13,12 +13,12 @@ from blog.admin.source_fields import SourceFields, date_in_words
 from blog.citations import bibliography
 from blog.citations.identity import normal_doi, normal_url
 from blog.citations.styles import house
-from blog.models import Source
-from blog.models.tag import fold
+from blog.models import Source, SourceWord
 from blog.snapshot import SourceRecord
 
 MOST_FOUND = 8
-MOST_WORDS = 8
+#: Of sources that match so many are compared by how often they are cited: the newest.
+MOST_COMPARED = 200
 LONGEST_SEARCH = 300
 
 
@@ -83,34 +83,19 @@ class SourceQuestions(admin.ModelAdmin):
 
 
 def matching(text: str) -> QuerySet[Source]:
-    sources = Source.objects.current().with_use()
-    words = text.split()[:MOST_WORDS]
-    if not words:
-        return sources.none()
-    found = Q()
-    for word in words:
-        found &= (
-            Q(title__icontains=word)
-            | Q(publisher__icontains=word)
-            | Q(container__icontains=word)
-            | Q(authors_folded__contains=fold(word))
-            | Q(url__icontains=word)
-            | Q(doi__icontains=word)
-        )
-    same = found | same_address(text)
-    return sources.filter(same).distinct().order_by(F("use").desc(), "-pk")[:MOST_FOUND]
+    found = {*SourceWord.objects.find(text, MOST_COMPARED), *same_address(text)}
+    return Source.objects.with_use().filter(pk__in=found).order_by(F("use").desc(), "-pk")[:MOST_FOUND]
 
 
-def same_address(text: str) -> Q:
+def same_address(text: str) -> list[int]:
     """However the address or DOI is spelled, and whatever it has been merged into."""
-    same = Q(pk=None)
-    for name, normal in (("normal_url", normal_url), ("doi", normal_doi)):
+    same: dict[str, list[str]] = {"urls": [], "dois": []}
+    for name, normal in (("urls", normal_url), ("dois", normal_doi)):
         try:
-            value = normal(text)
+            same[name].append(normal(text))
         except ValueError:
             continue
-        same |= Q(**{name: value}) | Q(**{f"twins__{name}": value})
-    return same
+    return [source.stand_in.pk for source in Source.objects.at(**same)]
 
 
 # A pasted bibliography ---------------------------------------------------------

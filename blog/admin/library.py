@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from blog.admin.collisions import ChecksAgain
-from blog.admin.finding import SourceQuestions
+from blog.admin.finding import LONGEST_SEARCH, SourceQuestions
 from blog.admin.live import LiveAtOnce
 from blog.admin.merging import MergePages
 from blog.admin.source_fields import SourceFields, date_in_words, initial_of
-from blog.models import Publisher, Source
+from blog.models import Publisher, Source, SourceWord
 from blog.models.counting import count_of
 from blog.models.merging import merge_publishers, merge_sources
 from blog.models.tag import fold
+
+#: Sources that a search of the list finds: the newest.
+MOST_LISTED = 500
 
 
 class SourceForm(SourceFields, forms.ModelForm):
@@ -64,7 +67,9 @@ class SourceAdmin(ChecksAgain, SourceQuestions, MergePages):
     form = SourceForm
     list_display = ["title_or_address", "publisher", "date", "kind", "cited_in"]
     list_filter = ["kind", "evidence", "access"]
-    search_fields = ["title", "publisher", "container", "authors_folded", "url", "doi"]
+    #: What is searched is said in `get_search_results`; this shows the box.
+    search_fields = ["title"]
+    search_help_text = "Beginnings of words: of titles, publishers, authors, addresses and DOIs"
     sortable_by = ["title_or_address"]
     readonly_fields = ["posts"]
     merge = staticmethod(merge_sources)
@@ -72,10 +77,19 @@ class SourceAdmin(ChecksAgain, SourceQuestions, MergePages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         return Source.objects.current().with_use()
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
+    ) -> tuple[QuerySet[Source], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = SourceWord.objects.find(search_term[:LONGEST_SEARCH], MOST_LISTED)
+        return queryset.filter(pk__in=found), False
+
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         obj.identify()
         Publisher.objects.settle([obj])
         obj.save()
+        SourceWord.objects.keep([obj])
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Writers are not told of other people's drafts.
@@ -140,6 +154,7 @@ class PublisherAdmin(LiveAtOnce, MergePages):
         obj.save()
         if "name" in form.changed_data:
             obj.sources.update(publisher=obj.name)
+            SourceWord.objects.keep(obj.sources.iterator())
 
     def told_apart_by(self, publisher: Publisher) -> list[str | None]:
         count = self.source_count(publisher)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from blog.citations.identity import normal_url
-from blog.models import Publisher, Source
+from blog.models import Publisher, Source, SourceWord
 
 if TYPE_CHECKING:
     from blog.admin.citations import CitationForm
@@ -123,7 +123,8 @@ def keep(sources: Sequence[Source]) -> dict[int, Source]:
     Source.objects.bulk_create([source for source in sources if source not in addressed])
     urls = [source.normal_url for source in addressed if source.normal_url]
     dois = [source.doi for source in addressed if source.doi]
-    found = Source.objects.at(urls, dois) if addressed else []
+    found = list(Source.objects.at(urls, dois)) if addressed else []
+    SourceWord.objects.keep([*found, *(source for source in sources if source not in addressed)])
     by_doi = {source.doi: source.stand_in for source in found if source.doi}
     by_url = {source.normal_url: source.stand_in for source in found if source.normal_url}
     return {

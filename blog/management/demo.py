@@ -28,6 +28,7 @@ from blog.models import (
     Section,
     SiteSettings,
     Source,
+    SourceWord,
     Tag,
 )
 
@@ -150,6 +151,7 @@ def source_of(citation: dict[str, Any]) -> Source:
     source.full_clean(exclude=["normal_url"])
     Publisher.objects.settle([source])
     source.save()
+    SourceWord.objects.keep([source])
     return source
 
 

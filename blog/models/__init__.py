@@ -16,6 +16,7 @@ from blog.models.search_index import SearchDue, SearchEntry, SearchState, Search
 from blog.models.section import Section
 from blog.models.site import SiteSettings
 from blog.models.source import Citation, Source
+from blog.models.source_words import SourceWord
 from blog.models.stamp import Stamp
 from blog.models.tag import Tag
 from blog.models.timeline import CannotPublish, EditionPending, Pending
@@ -56,6 +57,7 @@ __all__ = [
     "Section",
     "SiteSettings",
     "Source",
+    "SourceWord",
     "Stamp",
     "Tag",
 ]

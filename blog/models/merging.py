@@ -17,6 +17,7 @@ from blog.models.restoring import rekeyed
 from blog.models.search_index import renamed
 from blog.models.section import Section
 from blog.models.source import Citation, Source, new_key
+from blog.models.source_words import SourceWord
 from blog.models.stamp import Stamp
 
 PRIVATE = ("quote", "verdict", "check_note", "position")
@@ -82,6 +83,7 @@ def merge_sources(gone: Source, kept: Source, *, by: User | None, now: datetime.
     }
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
+    SourceWord.objects.keep([gone])
     return log(Merge.Kind.SOURCE, gone, kept, data, by, now)
 
 
@@ -150,6 +152,7 @@ def part_sources(merge: Merge, by: User | None) -> None:
         raise CannotMerge("Undo the later merge of this source first.")
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
+    SourceWord.objects.keep([gone])
     Source.objects.filter(pk__in=merge.data["twins"], merged_into=merge.kept).update(merged_into=gone)
     rows = EditionSource.objects.filter(pk__in=merge.data["editions"], source=merge.kept)
     rows.update(source=gone)
@@ -193,6 +196,7 @@ def merge_publishers(gone: Publisher, kept: Publisher, *, by: User | None, now: 
         "editions": editions,
     }
     Source.objects.filter(pk__in=names).update(published_by=kept, publisher=kept.name)
+    SourceWord.objects.keep(Source.objects.filter(pk__in=names).iterator())
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     renamed(EditionSource.objects.filter(pk__in=editions))
@@ -212,6 +216,7 @@ def part_publishers(merge: Merge, by: User | None) -> None:
     for source in sources:
         source.published_by, source.publisher = gone, merge.data["sources"][str(source.pk)]
     Source.objects.bulk_update(sources, ["published_by", "publisher"])
+    SourceWord.objects.keep(sources)
     renamed(EditionSource.objects.filter(pk__in=merge.data["editions"]))
 
 

@@ -13,6 +13,7 @@ from blog.models.image import Image
 from blog.models.publisher import Publisher
 from blog.models.section import Section
 from blog.models.source import Citation, Source
+from blog.models.source_words import SourceWord
 from blog.models.tag import Tag
 
 if TYPE_CHECKING:
@@ -120,5 +121,6 @@ class Library:
         source.identify()
         Publisher.objects.settle([source])
         source.save()
+        SourceWord.objects.keep([source])
         self.add(source)
         return source

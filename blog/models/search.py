@@ -86,8 +86,10 @@ def find(text: str, now: datetime.datetime, *, language: str, filters: Filters =
     query = queries.read(text, languages, beginnings).marked(filters.marks)
     ranking, is_cut = ranked(query, live)
     if not ranking and (begun := with_last_begun(text)) != text:
-        query = queries.read(begun, languages, beginnings).marked(filters.marks)
-        ranking, is_cut = ranked(query, live)
+        as_begun = queries.read(begun, languages, beginnings).marked(filters.marks)
+        if as_begun != query:
+            query = as_begun
+            ranking, is_cut = ranked(query, live)
     return Found(ranking, is_cut, query, languages)
 
 

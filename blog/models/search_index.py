@@ -35,8 +35,9 @@ ONLY_ROW = 1
 AT_ONCE = 50
 #: Letters of words that are learned.
 SHORTEST_LEARNED, LONGEST_LEARNED = 4, 30
-#: Once so many words are known, bodies teach no more: those of a million posts are full of names.
-MOST_FROM_BODIES = 200_000
+#: Once so many words are known, bodies teach no more: those of a million posts are full of names. So many
+#: with some nine spellings each take 170 MB in SQLite.
+MOST_FROM_BODIES = 400_000
 #: What is renamed is found under its new name at once in so many posts, in the others when their turn comes.
 RENAMED_AT_ONCE = 50
 
@@ -235,13 +236,17 @@ class Texts:
 # Words that are known ------------------------------------------------------------
 
 
+def is_learned(word: str) -> bool:
+    return SHORTEST_LEARNED <= len(word) <= LONGEST_LEARNED and word.isalpha()
+
+
 def learn(texts: Iterable[Texts], languages: set[str]) -> None:
     state = SearchState.current()
     with_bodies = state.words < MOST_FROM_BODIES
     read: set[str] = set()
     for text in texts:
         read.update(text.title, text.head, text.sources, text.body if with_bodies else [])
-    found = {word for word in read if SHORTEST_LEARNED <= len(word) <= LONGEST_LEARNED and word.isalpha()}
+    found = {word for word in read if is_learned(word)}
     for some in batched(sorted(found), 500):
         found -= set(SearchWord.objects.filter(key__in=some, word=F("key")).values_list("word", flat=True))
     if found:

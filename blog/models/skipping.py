@@ -5,12 +5,15 @@ index, so that it takes as many as there are values, however many rows have them
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+
+from blog.models.prepared import adapted
 
 #: When the day or month of the last step began, in UTC, by database.
 BEGIN = {
@@ -47,10 +50,46 @@ def different(rows: QuerySet[Any], column: str, most: int, below: int | None = N
     return leaps(values, "leap.value", most)
 
 
+#: Spans in one query, which has three values for each; SQLite takes 32,766.
+SPANS_AT_ONCE = 2000
+
+
+def filled[Bound](
+    rows: QuerySet[Any], column: str, spans: Sequence[tuple[Bound, Bound]]
+) -> list[tuple[Bound, Bound]]:
+    """Those spans in which `column` of some row lies, in the same order: one look into an index each.
+
+    A span begins with its first value and ends before its second.
+    """
+    inside: dict[str, Any] = {
+        f"{column}__gte": RawSQL("span.begins", []),
+        f"{column}__lt": RawSQL("span.ends", []),
+    }
+    some, values = sql_of(rows.filter(**inside).order_by().values("pk"))
+    found: list[tuple[Bound, Bound]] = []
+    for part in batched(spans, SPANS_AT_ONCE):
+        ends: list[Any] = [adapted(bound) for span in part for bound in span]
+        gaps = ", ".join(f"({place}, %s, %s)" for place in range(len(part)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH span(place, begins, ends) AS (VALUES {gaps})"  # noqa: S608
+                f" SELECT span.place FROM span WHERE EXISTS ({some}) ORDER BY span.place",
+                [*ends, *values],
+            )
+            found += [part[place] for (place,) in cursor.fetchall()]
+    return found
+
+
+def sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """A query and its parameters, to be put into another one."""
+    sql, parameters = rows.query.sql_with_params()
+    return sql, tuple(parameters)
+
+
 def leaps(values: Values, bound: str, most: int | None = None) -> list[Any]:
     """From value to value; what follows is below `bound`, an SQL expression of `leap.value`."""
-    first, first_values = values(None)[:1].query.sql_with_params()
-    following, following_values = values(RawSQL(bound, []))[:1].query.sql_with_params()  # noqa: S611
+    first, first_values = sql_of(values(None)[:1])
+    following, following_values = sql_of(values(RawSQL(bound, []))[:1])  # noqa: S611
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE leap(value) AS (SELECT ({first}) UNION ALL"  # noqa: S608

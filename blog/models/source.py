@@ -12,7 +12,6 @@ from blog.citations.formats.records import PUBLISHED_IN
 from blog.citations.identity import normal_doi, normal_url
 from blog.models.counting import count_of
 from blog.models.publisher import Publisher
-from blog.models.tag import fold
 from blog.snapshot import CitationRecord, SourceRecord
 
 
@@ -119,8 +118,6 @@ class Source(models.Model):
     published_by = models.ForeignKey(
         Publisher, models.PROTECT, null=True, editable=False, related_name="sources"
     )
-    #: The authors as `finding` looks for them: no database folds more than ASCII by itself.
-    authors_folded = models.TextField(default="", editable=False)
     # Nearly all are merged into none: an index that has them too would be taken for a good one.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="twins", db_index=False
@@ -161,7 +158,6 @@ class Source(models.Model):
         self.normal_url = normal_url(self.url) if self.url else None
         if self.kind in PUBLISHED_IN and not self.publisher:
             self.publisher, self.container = self.container, ""
-        self.authors_folded = "\n".join(fold(name) for name in self.authors)
 
     def clean(self) -> None:
         if not (self.title or self.url or self.doi):

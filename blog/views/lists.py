@@ -12,6 +12,7 @@ from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.credit import Keyword
 from blog.models.edition import attach_credits
 from blog.models.prepared import Prepared
+from blog.models.skipping import filled
 from blog.views import linked
 from blog.views.frame import for_readers, now, page, reads, site_of
 from blog.views.paging import newest
@@ -56,24 +57,28 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 def months(moment: datetime.datetime) -> Iterator[datetime.datetime]:
-    """When each month with posts begins, the last one first: one look into an index each."""
-    zone = timezone.get_current_timezone()
-    before = moment + datetime.timedelta(microseconds=1)
-    while newest := NEWEST_BEFORE.first(moment=moment, before=before):
-        local = newest.astimezone(zone)
-        before = datetime.datetime(local.year, local.month, 1, tzinfo=zone)
-        yield before
+    """When each month with posts begins, the last one first; in two queries, however many they are."""
+    oldest = FIRST_OF_ALL.first()
+    if oldest is None:
+        return
+    local = moment.astimezone(timezone.get_current_timezone())
+    spans = []
+    month = 12 * local.year + local.month - 1
+    while (span := (begin_of(month), begin_of(month + 1)))[1] > oldest:
+        spans.append(span)
+        month -= 1
+    for begin, _end in filled(Edition.objects.live(moment), "published_at", spans):
+        yield begin
 
 
-NEWEST_BEFORE = Prepared(
-    lambda moment, before: (
-        Edition.objects.live(moment)
-        .filter(published_at__lt=before)
-        .newest_first()
-        .values_list("published_at", flat=True)[:1]
-    ),
-    moment=datetime.datetime,
-    before=datetime.datetime,
+def begin_of(month: int) -> datetime.datetime:
+    """In the zone of the site; months are counted from year 0 on."""
+    return datetime.datetime(month // 12, month % 12 + 1, 1, tzinfo=timezone.get_current_timezone())
+
+
+#: Whether it is live or not: those that are not would have to be walked.
+FIRST_OF_ALL = Prepared(
+    lambda: Edition.objects.order_by("published_at", "pk").values_list("published_at", flat=True)[:1]
 )
 
 

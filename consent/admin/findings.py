@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from config.keyed_lists import KeyedAdmin
 from consent.models import CookieFinding, StorageItem
 
 SET_BY = {
@@ -16,11 +17,13 @@ SET_BY = {
 
 
 @admin.register(CookieFinding)
-class CookieFindingAdmin(admin.ModelAdmin):
+class CookieFindingAdmin(KeyedAdmin):
     """What was found and nobody declared."""
 
     list_display = ["name", "kind", "source", "path_sample", "count", "last_seen", "status"]
     list_filter = ["status", "source"]
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
     actions = ["ignore", "mark_declared"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

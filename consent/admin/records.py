@@ -8,11 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
+from config.keyed_lists import KeyedAdmin
 from consent.export import as_csv, records
 from consent.models import ConsentDailyStat, ConsentRecord
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(KeyedAdmin):
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -25,9 +29,9 @@ class ConsentRecordAdmin(ReadOnly):
     """The search takes a receipt number; whoever has it may ask for their rows, or have them erased."""
 
     list_display = ["short_key", "event", "policy", "allowed", "surface", "created_at", "ends_at"]
-    list_filter = ["event", "surface", "language"]
+    # No filter by language and no hierarchy of dates: both read the whole table to know what there is.
+    list_filter = ["event", "surface"]
     list_select_related = ["policy"]
-    date_hierarchy = "created_at"
     search_fields = ["key"]
     search_help_text = "The number on a visitor’s receipt"
     exclude = ["key"]
@@ -57,7 +61,6 @@ class ConsentDailyStatAdmin(ReadOnly):
     list_display = ["date", "action", "surface", "policy", "count"]
     list_filter = ["action", "surface"]
     list_select_related = ["policy"]
-    date_hierarchy = "date"
     ordering = ["-date"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,10 +1,27 @@
 """The rows of the seed are what the site itself would have made of such posts."""
 
+import zlib
+
 import pytest
+from django.db import connection
 
 from bench.seed.fill import LONG, SHORT, fill
 from blog import rendering
-from blog.models import Comment, Discussion, Edition, EditionTag, Post, Revision, SiteSettings
+from blog.models import (
+    Comment,
+    Discussion,
+    Edition,
+    EditionTag,
+    Post,
+    Revision,
+    SearchEntry,
+    SearchState,
+    SearchWord,
+    SiteSettings,
+    Source,
+    SourceWord,
+    search_index,
+)
 from blog.models.stamp import Stamp
 from tests.posts import make_post
 
@@ -100,3 +117,47 @@ def test_only_an_empty_database_is_filled(seeded):
 
     with pytest.raises(SystemExit, match="already"):
         fill(POSTS, SHORT, silent)
+
+
+def found_in_index():
+    """What the index holds of each edition: on SQLite as it was told, marks in any order."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, edition_id, vector::text FROM blog_searchentry ORDER BY id")
+            return cursor.fetchall()
+    rows = SearchEntry.objects.order_by("pk").values_list("pk", "edition_id", "told")
+    told = [(pk, edition, zlib.decompress(text).decode().split("\n")) for pk, edition, text in rows]
+    return [(pk, edition, *columns[:-1], sorted(columns[-1].split())) for pk, edition, columns in told]
+
+
+def test_the_search_index_of_the_seed_is_the_one_that_publishing_makes(seeded):
+    entries, known = found_in_index(), set(SearchWord.objects.values_list("key", "word"))
+    words = SearchState.objects.get().words
+    live = Edition.objects.filter(live_until=None)
+
+    SearchWord.objects.all().delete()
+    SearchState.objects.all().delete()
+    search_index.index_many(live.select_related("revision").order_by("pk"))
+
+    assert len(entries) == POSTS
+    assert found_in_index() == entries
+    assert set(SearchWord.objects.values_list("key", "word")) == known
+    assert SearchState.objects.get().words == words
+
+
+def test_what_the_seed_says_is_found_and_what_it_says_wrong_is_mended(seeded, client):
+    edition = Edition.objects.get(post=POSTS // 2, live_until=None)
+    place = edition.title.split(" of ")[1].partition(":")[0]
+
+    assert edition.get_absolute_url() in client.get(f"/search/?q={place}").content.decode()
+    assert place.lower() in client.get(f"/search/?q={place[:3]}{place[4:]}").content.decode()
+
+
+def test_the_words_of_seeded_sources_are_those_that_saving_keeps(seeded):
+    kept = set(SourceWord.objects.values_list("source", "word"))
+    SourceWord.objects.all().delete()
+
+    SourceWord.objects.keep(Source.objects.all())
+
+    assert len(kept) > 10 * POSTS
+    assert set(SourceWord.objects.values_list("source", "word")) == kept

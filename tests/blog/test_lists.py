@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from blog.models import Author, Edition, Image, SiteSettings, Tag
+from blog.models.skipping import filled
 from tests.pages import in_order, text_of
 from tests.posts import NOW, make_author, make_live, publish
 
@@ -183,3 +184,39 @@ def test_queries_do_not_grow_with_the_posts(client, django_assert_num_queries, a
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_the_archive_asks_the_same_for_one_month_and_for_eight_years(client, django_assert_num_queries):
+    make_live("New", now=NOW)
+    with django_assert_num_queries(3):
+        client.get("/archive/")
+
+    for months in range(1, 100, 7):
+        make_live(f"Before {months}", now=NOW - months * 30 * DAY)
+
+    with django_assert_num_queries(3):
+        text = text_of(client.get("/archive/"))
+    assert in_order(text, "2026", "March", "February", "2025", "2018")
+
+
+def test_the_archive_leaves_out_months_in_which_nothing_is_live_any_more(client):
+    make_live("New", now=NOW)
+    gone = make_live("Gone", now=NOW - 100 * DAY)
+    gone.withdraw("By mistake.", now=NOW)
+    make_live("Old", now=NOW - 200 * DAY)
+
+    text = text_of(client.get("/archive/"))
+
+    assert in_order(text, "2026", "March", "2025", "August")
+    assert "November" not in text
+
+
+def test_spans_of_time_are_looked_at_in_parts(db, monkeypatch):
+    monkeypatch.setattr("blog.models.skipping.SPANS_AT_ONCE", 2)
+    for days in (0, 3, 4, 10):
+        make_live(f"After {days}", now=NOW + days * DAY)
+    spans = [(NOW + days * DAY, NOW + (days + 1) * DAY) for days in range(12)]
+
+    found = filled(Edition.objects.all(), "published_at", spans)
+
+    assert [spans.index(span) for span in found] == [0, 3, 4, 10]

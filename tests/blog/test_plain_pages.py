@@ -34,6 +34,7 @@ PUBLIC = [
     "/authors/ilka-sorn/feed.json",
     "/sitemap.xml",
     "/sitemap-lists.xml",
+    "/sitemap-keywords-1.xml",
     "/sitemap-2026-03.xml",
     "/unapi",
     "/robots.txt",

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from blog.models import Edition, SearchEntry, search
+from tests.plans import noted
 from tests.posts import NOW, make_live, make_post, make_source, publish
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,19 @@ def test_a_search_before_anything_was_published_finds_nothing():
 
     assert list(found.ranking) == []
     assert search.did_you_mean(found, "harbour wall", NOW) == ""
+
+
+def test_what_is_not_found_is_not_looked_for_twice():
+    make_live("One", sections=[("", "<p>To be or not to be.</p>")])
+
+    with noted() as queries:
+        found = titles("to -be")
+
+    asked = [
+        (query.sql, str(query.params))
+        for query in queries
+        if "blog_latest" in query.sql or "MATCH" in query.sql
+    ]
+    assert found == []
+    assert asked
+    assert len(asked) == len(set(asked))

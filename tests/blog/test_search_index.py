@@ -63,7 +63,7 @@ def test_reindex_finds_what_was_published_before_there_was_an_index():
     search_index.forget(Edition.objects.values_list("pk", flat=True))
     assert titles("wall") == []
 
-    assert "2 editions indexed." in reindex()
+    assert "2 editions and" in reindex()
 
     assert titles("sea wall") == ["The sea wall"]
     assert not SearchDue.objects.exists()
@@ -106,7 +106,7 @@ def test_reindex_goes_on_where_it_was_stopped(monkeypatch):
     search_index.index_due(NOW, 2)
     assert SearchDue.objects.count() == 3
 
-    assert "3 editions indexed." in reindex("--resume")
+    assert "3 editions and" in reindex("--resume")
 
     assert not SearchDue.objects.exists()
     assert len(titles("post")) == 5

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from blog import sitemaps
-from blog.models import Edition
+from blog.models import Edition, Tag
 from tests.posts import NOW, make_live, make_post, publish
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,7 @@ def test_the_index_leads_to_the_posts_by_the_month_of_their_last_change(client):
 
     assert places(client, "/sitemap.xml") == {
         "/sitemap-lists.xml": "2026-05-12T07:30:00+00:00",
+        "/sitemap-keywords-1.xml": None,
         "/sitemap-2026-05.xml": "2026-05-12T07:30:00+00:00",
         "/sitemap-2026-04.xml": "2026-04-12T07:30:00+00:00",
         "/sitemap-2026-03.xml": "2026-03-04T07:30:00+00:00",
@@ -72,7 +73,7 @@ def test_lists_have_a_date_where_it_is_known(client):
     make_live(keywords=["Sea walls", "Tides"])
     make_live("Another", now=NOW + DAY, keywords=["Tides"], authors=["Tomas Reyl"])
 
-    found = places(client, "/sitemap-lists.xml")
+    found = everything(client)
 
     assert found["/"] == found["/tags/tides/"] == found["/authors/tomas-reyl/"] == "2026-03-04T07:30:00+00:00"
     assert found["/tags/sea-walls/"] == found["/authors/ilka-sorn/"] == "2026-03-03T07:30:00+00:00"
@@ -80,7 +81,7 @@ def test_lists_have_a_date_where_it_is_known(client):
 
 
 def test_every_address_in_it_opens(client):
-    make_live()
+    make_live(keywords=["Éclairs", "防波堤"])
     make_live("Naïve – wall", now=NOW + DAY)
 
     for path in everything(client):
@@ -105,7 +106,7 @@ def test_a_large_site_is_parted_by_days(client, monkeypatch):
     make_live()
     make_live("Two", now=NOW + DAY)
 
-    assert list(places(client, "/sitemap.xml"))[1:] == ["/sitemap-2026-03-04.xml", "/sitemap-2026-03-03.xml"]
+    assert list(places(client, "/sitemap.xml"))[2:] == ["/sitemap-2026-03-04.xml", "/sitemap-2026-03-03.xml"]
     assert list(places(client, "/sitemap-2026-03-03.xml")) == ["/2026/03/the-sea-wall/"]
 
 
@@ -129,6 +130,33 @@ def test_the_index_asks_once_for_all_parts(client, django_assert_num_queries):
     for number in range(6):
         make_live(f"Post {number}", now=NOW + number * 10 * DAY)
 
-    # The settings of the site, the newest number, and the newest change of each month.
-    with django_assert_num_queries(3):
+    # The settings of the site, the newest number, and the newest change of each month; the last keyword, and
+    # which parts of the keywords are in use.
+    with django_assert_num_queries(5):
         client.get("/sitemap.xml")
+
+
+def test_keywords_are_parted_by_their_numbers_and_empty_parts_left_out(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "KEYWORDS_A_PART", 2)
+    make_live(keywords=[f"Word {number}" for number in range(5)])
+    first = Tag.objects.order_by("pk").first().pk
+    make_post("A draft", keywords=[f"Unpublished {number}" for number in range(4)])
+    make_live("Two", keywords=["Last"])
+
+    parts = [path for path in places(client, "/sitemap.xml") if "keywords" in path]
+    found = [path for part in parts for path in places(client, part)]
+
+    assert sorted(found) == ["/tags/last/", *(f"/tags/word-{number}/" for number in range(5))]
+    assert parts[0] == f"/sitemap-keywords-{first // 2 + 1}.xml"
+    # Nobody is led to the keywords of drafts.
+    draft = Tag.objects.get(name="Unpublished 2").pk
+    assert client.get(f"/sitemap-keywords-{draft // 2 + 1}.xml").status_code == 404
+    assert client.get("/sitemap-keywords-999999999.xml").status_code == 404
+
+
+def test_a_part_of_keywords_asks_one_query(client, django_assert_num_queries):
+    make_live(keywords=[f"Word {number}" for number in range(30)])
+    part = next(path for path in places(client, "/sitemap.xml") if "keywords" in path)
+
+    with django_assert_num_queries(2):
+        assert len(places(client, part)) == 30

@@ -241,6 +241,7 @@ ADDRESSES = {
     "unapi": "/unapi?id=http://127.0.0.1:8000" + PAGE + "&format=ris",
     "sitemap": "/sitemap.xml",
     "sitemap_lists": "/sitemap-lists.xml",
+    "sitemap_keywords": "/sitemap-keywords-1.xml",
     "sitemap_part": "/sitemap-2026-03.xml",
     "rss": "/rss.xml",
     "json_feed": "/feed.json",

@@ -22,6 +22,7 @@ from consent.models import (
 )
 from tests.desk import errors_of, fields_of, messages_of
 from tests.pages import text_of
+from tests.plans import complaints, noted
 
 pytestmark = pytest.mark.django_db
 PUBLISH = "/admin/consent/policyversion/publish/"
@@ -216,8 +217,8 @@ def test_a_receipt_number_finds_its_rows_and_nothing_else_does(chief, policy, vi
     found = text_of(chief.get("/admin/consent/consentrecord/", {"q": rid}))
     missing = text_of(chief.get("/admin/consent/consentrecord/", {"q": "x" * 16}))
 
-    assert "1 consent record" in found
-    assert "0 consent records" in missing
+    assert "That is all." in found
+    assert "Nothing found." in missing
 
 
 def test_records_are_exported(chief, policy, visitor, decide):
@@ -280,3 +281,36 @@ def test_whoever_may_not_change_the_inventory_is_not_sent_there(editor):
 
     assert page.status_code == 200
     assert b"Add to the inventory" not in page.content
+
+
+def test_the_list_of_proofs_leads_on_by_key_and_counts_nothing(chief, policy):
+    row = {"policy": PolicyVersion.objects.get(), "allowed": [], "offered": []}
+    moment = timezone.now()
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(
+            **row,
+            key=bytes([number] * 16),
+            language="en",
+            surface="banner",
+            event="withdrawn" if number % 9 == 0 else "given",
+            gpc=False,
+            js=True,
+            created_at=moment,
+            ends_at=moment,
+        )
+        for number in range(120)
+    )
+    seen, address = [], ""
+
+    with noted() as queries:
+        while True:
+            listed = chief.get("/admin/consent/consentrecord/" + address).context["cl"]
+            seen += [row.pk for row in listed.result_list]
+            address = listed.older
+            if not address:
+                break
+        withdrawn = chief.get("/admin/consent/consentrecord/?event__exact=withdrawn").context["cl"]
+
+    assert seen == list(ConsentRecord.objects.order_by("-pk").values_list("pk", flat=True))
+    assert {row.event for row in withdrawn.result_list} == {"withdrawn"}
+    assert [(query.sql, told) for query in queries if (told := complaints(query))] == []
