@@ -117,6 +117,11 @@ def requests(choose, keys, etags):
 
 def assert_alike(request, cached, plain):
     address, _method, headers = request
+    if plain.status == 304:
+        # A feed knows its own tag; that of a kept, compressed one is another.
+        assert address.startswith("/feed.xml") and headers["if_none_match"], request
+        assert cached.status in {200, 304}, request
+        return
     if cached.status == 304:
         assert plain.status == 200, request
         assert cached["ETag"] in headers["if_none_match"] or headers["if_none_match"] == "*", request
