@@ -1,5 +1,7 @@
 """From the whole site's library and from what people paste into a post, with few keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,7 +54,7 @@ class Keyboard:
 def test_the_picker_finds_and_cites_a_source_of_the_whole_site(editor_page, site, library):
     page = open_new(editor_page)
     page.get_by_label("Title").first.fill("With the library")
-    cite(page, f"{library} book")
+    cite(page, f"the {library} BOOK")
     row = citations(page).first
     locked = row.locator("[name$=-title]").is_editable()
     save(page)
@@ -74,6 +76,73 @@ def test_the_picker_says_how_often_a_source_of_the_library_is_cited(editor_page,
     page.keyboard.type(library)
 
     expect(dialog(page).get_by_role("option", name="in the library, cited in 0 posts")).to_have_count(2)
+
+
+def test_enter_never_cites_what_was_not_on_the_screen(editor_page, library):
+    page = open_new(editor_page)
+    # Words of a title in the library, and no title itself.
+    cite(page, f"{library} survey")
+
+    assert citations(page).count() == 1
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"{library} survey"
+    assert citations(page).first.locator("[name$=-library]").input_value() == ""
+
+
+def test_what_the_library_finds_is_cited_when_an_arrow_chose_it(editor_page, library):
+    page = open_new(editor_page)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    page.keyboard.type(f"{library} survey")
+    expect(dialog(page).get_by_role("option")).to_have_text(
+        [re.compile("^\\+Add"), re.compile("in the library")]
+    )
+    expect(dialog(page).get_by_role("option", selected=True)).to_contain_text("Add")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog(page).wait_for(state="detached")
+
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"The {library} survey"
+
+
+@pytest.mark.parametrize(
+    "spelled", ["http://www.records.example.org/{}/?utm_source=x", "HTTPS://records.example.org/{}#top"]
+)
+def test_any_spelling_of_an_address_cites_what_the_library_has(editor_page, library, spelled):
+    page = open_new(editor_page)
+    cite(page, spelled.format(library))
+
+    assert citations(page).count() == 1
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"The {library} survey"
+
+
+def test_two_presses_add_one_source(editor_page):
+    page = open_new(editor_page)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    dialog(page).wait_for()
+    page.keyboard.type("A report that nobody had listed")
+    # Both before anything else can happen.
+    dialog(page).locator("form").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    dialog(page).wait_for(state="detached")
+
+    expect(chips(page)).to_have_text(["1"])
+    assert citations(page).count() == 1
+
+
+def test_escape_while_the_library_is_asked_adds_nothing(editor_page):
+    page = open_new(editor_page)
+    page.route("**/source/find/**", lambda _route: None)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    dialog(page).wait_for()
+    page.keyboard.type("A report that nobody had listed")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    dialog(page).wait_for(state="detached")
+    page.unroute_all(behavior="ignoreErrors")
+    page.wait_for_timeout(5_500)
+
+    assert citations(page).count() == 0
 
 
 @pytest.mark.parametrize(
