@@ -1,10 +1,13 @@
 """From the whole site's library and from what people paste into a post, with few keys."""
 
+import itertools
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from blog.citations import locators
+from blog.citations.identity import DOI, normal_doi, normal_url
 from tests.browser.test_desk_citations import cite, dialog
 from tests.browser.writing import (
     caret_is_known,
@@ -156,6 +159,66 @@ def test_a_place_can_be_typed_after_a_comma(editor_page, site, typed, place):
     assert f'<cite-ref key="kd" locator="{place}"></cite-ref>' in stored(sections(page).first)
 
 
+#: Some are no place: a title may have a comma in it.
+PLACES = [
+    *(
+        "p. 4",
+        "p 4",
+        "p4",
+        "pp. 4, 7",
+        "pp. 4, 7–9, 12",
+        "pages iv - vi",
+        "pgs. 3",
+        "pg. 3",
+        "p. A4",
+        "p. 12b",
+    ),
+    *("¶ 4", "¶¶ 4, 5", "pars. 2", "para 2", "ch. 2", "chap. ii", "§ 3.1", "§§ 3.1, 3.2", "sect. 4"),
+    *("12:30", "at 1:02:30", "12:30 – 13:00", "12:75", "pictures of walls", "chimes", "paris 4", "2025"),
+]
+
+
+def test_a_place_behind_a_comma_is_what_readers_get_as_one(editor_page):
+    page = open_new(editor_page)
+    code = """async (places) => {
+      const { withPlace } = await import("blog/library");
+      return places.map((place) => withPlace(`Walls, fourth part, ${place}`));
+    }"""
+
+    found = page.evaluate(code, PLACES)
+
+    assert found == [
+        {"text": "Walls, fourth part", "place": place}
+        if locators.read(place).kind
+        else {"text": f"Walls, fourth part, {place}", "place": ""}
+        for place in PLACES
+    ]
+
+
+#: Addresses and DOIs, and which of them are one.
+SPELLINGS = [
+    *("https://example.org/a", "http://www.example.org/a/", "https://EXAMPLE.org/a?utm_source=x#y"),
+    *("https://example.org/a?c=1&b=2", "https://example.org/a?b=2&c=1", "https://example.org:8443/a"),
+    *("https://example.org", "https://example.org/", "https://example.org/A", "10.1000/A", "doi:10.1000/a"),
+    *("https://doi.org/10.1000/a", "https://example.org/b"),
+]
+
+
+def test_the_desk_and_the_server_take_the_same_spellings_for_one(editor_page):
+    page = open_new(editor_page)
+    code = """async (texts) => {
+      const { normalDoi, normalUrl } = await import("blog/library");
+      return texts.map((text) => normalDoi(text) || normalUrl(text));
+    }"""
+
+    at_desk = page.evaluate(code, SPELLINGS)
+    on_server = [normal_doi(text) if DOI.fullmatch(text) else normal_url(text) for text in SPELLINGS]
+
+    for one, other in itertools.combinations(range(len(SPELLINGS)), 2):
+        same = at_desk[one] == at_desk[other]
+        assert same == (on_server[one] == on_server[other]), (SPELLINGS[one], SPELLINGS[other])
+
+
 def test_fourteen_sources_take_at_most_three_presses_each(editor_page, site):
     pk = make_draft(site, sources={f"k{number}": f"Record {number}" for number in range(1, 15)})
     page = open_draft(editor_page, pk)
@@ -221,6 +284,25 @@ def test_a_paste_shows_what_it_understood_and_matched_and_keeps_the_rest(editor_
     titles = [citations(page).nth(place).locator("[name$=-title]").input_value() for place in range(3)]
     assert titles == ["On walls", f"The {library} survey", "<script>alert(1)</script>"]
     assert console == []
+
+
+def test_a_paste_knows_what_the_post_has_in_any_spelling(editor_page):
+    page = open_new(editor_page)
+    page.get_by_role("button", name="+ Add a source").click()
+    citations(page).first.locator("[name$=-url]").fill("https://example.org/dup")
+    box = paste_box(page)
+    page.keyboard.insert_text(
+        "http://www.example.org/dup/?utm_source=x\n“New” – Board, 2025. https://example.org/new\nhttps://example.org/new/"
+    )
+    box.get_by_role("button", name="Add 1 source", exact=True).wait_for()
+    told = box.get_by_role("listitem").all_inner_texts()
+    # Twice, before anything else can happen.
+    box.locator("form").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    box.wait_for(state="hidden")
+
+    assert ["in this post already" in each for each in told] == [True, False]
+    assert "again in line 3" in told[1]
+    assert citations(page).count() == 2
 
 
 def test_the_lint_follows_the_text(editor_page, site):

@@ -50,7 +50,12 @@ export function isOfOne(source, { title, url, doi }) {
   return [url, doi].some((known) => known && isSame({ url: source.url, doi: source.doi }, known));
 }
 
-const PLACE = /^(.*?),\s*((?:pp?\.?|pages?|paras?\.?|paragraphs?|¶|chs?\.?|chap\.?|chapters?|§|sec\.?|sections?)\s*[\divxlc][^,]*|(?:at\s+)?(?:\d{1,2}:)?\d{1,2}:\d{2}\S*)$/i;
+// What blog/citations/locators.py understands, and whatever else follows a first number up to the next comma.
+const WORD = "(?:pages?|pp?\\.?|pgs?\\.|paragraphs?|paras?\\.?|pars?\\.|¶¶?|chapters?|chap\\.?|chs?\\.?|§§?|sections?|sect?\\.?)";
+const NUMBERS = "(?:\\d+[a-z]?|[ivxlcdm]+|[a-z]?\\d+(?:\\.\\d+)*)";
+const RANGE = `${NUMBERS}(?:\\s*[-–—,]\\s*${NUMBERS})*`;
+const TIME = "(?:\\d{1,2}:)?\\d{1,2}:[0-5]\\d";
+const PLACE = new RegExp(`^(.*?),\\s*(${WORD}(?:(?<=\\W)|\\s+|(?=\\d))\\s*(?:${RANGE}|\\d[^,]*)|(?:at\\s+)?${TIME}(?:\\s*[-–—]\\s*${TIME})?)$`, "i");
 
 /** What was typed, parted at a comma before a page, paragraph, chapter or time. */
 export function withPlace(typed) {
