@@ -341,7 +341,8 @@ def page_text(html: str) -> SafeString:
 
 
 def absolute(html: str, base: str) -> str:
-    """Links and pictures with full addresses, for feeds."""
+    """Links and pictures with full addresses, for feeds. Sections lose their ids, which other posts have too:
+    links to them lead to the page."""
 
     def full(tag: str, name: str) -> Handler:
         def handler(attributes: Attributes) -> str:
@@ -356,6 +357,9 @@ def absolute(html: str, base: str) -> str:
         attributes["srcset"] = ", ".join(" ".join([urljoin(base, url), *rest]) for url, *rest in sizes)
         return start_tag("source", attributes)
 
+    def nameless(attributes: Attributes) -> str:
+        return start_tag("section", {name: value for name, value in attributes.items() if name != "id"})
+
     def without_margin(attributes: Attributes) -> str | None:
         return None if attributes.get("class") == "beside" else start_tag("div", attributes)
 
@@ -366,5 +370,6 @@ def absolute(html: str, base: str) -> str:
             "img": full("img", "src"),
             "source": source,
             "div": without_margin,
+            "section": nameless,
         },
     )
