@@ -246,6 +246,14 @@ def test_other_readers_get_an_address_with_a_semicolon_in_one_piece():
     assert rispy.loads(text)[0]["urls"] == ["https://example.org/a%3Bjsessionid=1?b=2"]
 
 
+@pytest.mark.parametrize("dash", ["  - ", " - ", "  -", "  -   "])
+def test_a_dash_with_more_or_fewer_spaces_is_one_too(dash):
+    reading = ris.read(f"TY{dash}ELEC\nTI{dash}A long\n title\nUR{dash}{SEMICOLON}\nER  - ")
+
+    assert (reading.source["kind"], reading.source["title"]) == ("web", "A long title")
+    assert reading.source["url"] == SEMICOLON
+
+
 @pytest.mark.parametrize("second", ["UR  - https://example.org/b", "; https://example.org/b"])
 def test_of_two_addresses_the_second_is_named_as_left_out(second):
     lines = "UR  - https://example.org/a" + (second if second[0] == ";" else f"\n{second}")

@@ -63,7 +63,7 @@ KINDS = {ris: kind for kind, ris in TYPES.items()} | {
     "UNBILL": "law",
 }
 ARCHIVED = "archived on "
-TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s+(.*)|\s*)$")
+TAG = re.compile(r"([A-Z][A-Z0-9])(?:  -\s*| -(?:\s+|$))(.*)")
 #: Any may stand there twice. Nothing is cut at semicolons, as rispy would: an address may have one in it.
 AS_OFTEN_AS_THEY_STAND = [tag for tag in TAG_KEY_MAPPING if tag != "TY"]
 NEXT_ADDRESS = re.compile(r"\s*;\s*(?=https?://)")
@@ -158,7 +158,7 @@ def unfolded(text: str) -> str:
     lines: list[str] = []
     for line in text.splitlines():
         if match := TAG.match(line):
-            lines.append(f"{match[1]}  - {match[2] or ''}")
+            lines.append(f"{match[1]}  - {match[2]}")
         elif lines and line.strip():
             lines[-1] += f" {line.strip()}"
     return "\n".join([*lines, ""])
