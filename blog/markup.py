@@ -62,6 +62,8 @@ FILE = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 # Markers as `clean()` writes them, one by one and side by side.
 MARKER = re.compile(r'<cite-ref key="([\w-]{1,40})"(?: locator="([^"]*)")?></cite-ref>')
 MARKERS = re.compile(rf"(?:{MARKER.pattern})+")
+#: A paragraph of nothing but markers, where each is a target of its own and no part of a line of text.
+ALONE = re.compile(rf"<p>(?={MARKER.pattern}(?:{MARKER.pattern}|<br>|\s)*</p>)")
 # Markers and pictures that nh3 has not written as they are stored already.
 TO_BE_STORED = re.compile(
     r"""<img\b|<cite-ref\b(?! key="[\w-]{1,40}"(?: locator="[^"&'<>]+")?></cite-ref>)""", re.ASCII
@@ -218,6 +220,7 @@ def shown(
     *before, last = html.split("<cite-ref")
     closed_up = "<cite-ref".join([*(part.rstrip() for part in before), last])
     aligned = LONE_LINK.sub(lone_link, align_numbers(closed_up))
+    aligned = ALONE.sub('<p class="alone">', aligned)
     marked = MARKERS.sub(lambda run: write_markers(markers(run[0])), aligned)
     written = rewrite(
         marked,
