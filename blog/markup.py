@@ -62,6 +62,8 @@ FILE = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 # Markers as `clean()` writes them, one by one and side by side.
 MARKER = re.compile(r'<cite-ref key="([\w-]{1,40})"(?: locator="([^"]*)")?></cite-ref>')
 MARKERS = re.compile(rf"(?:{MARKER.pattern})+")
+#: A paragraph of nothing but markers, where each is a target of its own and no part of a line of text.
+ALONE = re.compile(rf"<p>(?={MARKER.pattern}(?:{MARKER.pattern}|<br>|\s)*</p>)")
 # Markers and pictures that nh3 has not written as they are stored already.
 TO_BE_STORED = re.compile(
     r"""<img\b|<cite-ref\b(?! key="[\w-]{1,40}"(?: locator="[^"&'<>]+")?></cite-ref>)""", re.ASCII
@@ -218,6 +220,7 @@ def shown(
     *before, last = html.split("<cite-ref")
     closed_up = "<cite-ref".join([*(part.rstrip() for part in before), last])
     aligned = LONE_LINK.sub(lone_link, align_numbers(closed_up))
+    aligned = ALONE.sub('<p class="alone">', aligned)
     marked = MARKERS.sub(lambda run: write_markers(markers(run[0])), aligned)
     written = rewrite(
         marked,
@@ -341,7 +344,8 @@ def page_text(html: str) -> SafeString:
 
 
 def absolute(html: str, base: str) -> str:
-    """Links and pictures with full addresses, for feeds."""
+    """Links and pictures with full addresses, for feeds. Sections lose their ids, which other posts have too:
+    links to them lead to the page."""
 
     def full(tag: str, name: str) -> Handler:
         def handler(attributes: Attributes) -> str:
@@ -356,6 +360,9 @@ def absolute(html: str, base: str) -> str:
         attributes["srcset"] = ", ".join(" ".join([urljoin(base, url), *rest]) for url, *rest in sizes)
         return start_tag("source", attributes)
 
+    def nameless(attributes: Attributes) -> str:
+        return start_tag("section", {name: value for name, value in attributes.items() if name != "id"})
+
     def without_margin(attributes: Attributes) -> str | None:
         return None if attributes.get("class") == "beside" else start_tag("div", attributes)
 
@@ -366,5 +373,6 @@ def absolute(html: str, base: str) -> str:
             "img": full("img", "src"),
             "source": source,
             "div": without_margin,
+            "section": nameless,
         },
     )

@@ -103,20 +103,34 @@ def same_address(text: str) -> list[int]:
 
 def preview(found: bibliography.Bibliography) -> dict[str, Any]:
     known = Known([each.source for each in found.understood])
-    entries: dict[str, dict[str, Any]] = {}
+    entries: list[dict[str, Any]] = []
+    seen: dict[Any, dict[str, Any]] = {}
     unreadable = [each._asdict() for each in found.unreadable]
     for each in found.understood:
         match = known.find(each.source)
-        entry = told(match) if match else told_of(each.source)
+        entry = {**(told(match) if match else told_of(each.source)), "left": each.left_out}
         if reason := "" if match else refusal(entry["fields"]):
             unreadable.append({"line": each.line, "text": each.text, "reason": reason})
             continue
-        # What is pasted twice is one source.
-        name = f"{entry['library']} {entry['label']} {each.source['url']} {each.source['doi']}"
-        entries.setdefault(name, {**entry, "line": each.line, "left": each.left_out})
+        # What is pasted twice is one source, with what the fuller of the two says.
+        names = [*known.names(each.source), *([("library", match.pk)] if match else [])]
+        first = next((seen[name] for name in names if name in seen), None)
+        if first is None:
+            first = {**entry, "line": each.line, "again": []}
+            entries.append(first)
+        else:
+            first["again"].append(each.line)
+            if fullness(entry) > fullness(first):
+                first.update(entry)
+        seen.update(dict.fromkeys(names, first))
     unreadable.sort(key=lambda each: each["line"])
     rest = "\n\n".join(each["text"] for each in unreadable)
-    return {"entries": list(entries.values()), "unreadable": unreadable, "rest": rest}
+    return {"entries": entries, "unreadable": unreadable, "rest": rest}
+
+
+def fullness(entry: dict[str, Any]) -> tuple[bool, int]:
+    """The library knows best; else whoever fills in more fields."""
+    return entry["library"] is not None, sum(map(bool, entry["fields"].values()))
 
 
 def told_of(record: SourceRecord) -> dict[str, Any]:
@@ -151,10 +165,12 @@ class Known:
     def words(record: SourceRecord) -> tuple[str, ...]:
         return ("words", record["title"], record["publisher"], record["issued"])
 
-    def find(self, record: SourceRecord) -> Source | None:
+    @classmethod
+    def names(cls, record: SourceRecord) -> list[Any]:
         names: list[Any] = [("doi", record["doi"])] if record["doi"] else []
         if record["url"]:
             names.append(("url", normal_url(record["url"])))
-        if not names and record["title"]:
-            names.append(self.words(record))
-        return next((self.by_name[name] for name in names if name in self.by_name), None)
+        return names or ([cls.words(record)] if record["title"] else [])
+
+    def find(self, record: SourceRecord) -> Source | None:
+        return next((self.by_name[name] for name in self.names(record) if name in self.by_name), None)

@@ -6,7 +6,7 @@ Nothing is dropped: what cannot be read comes back as it was, with the number of
 import json
 import re
 from collections.abc import Callable, Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from blog.citations.formats import bibtex, csl, plain, ris
 from blog.citations.formats.records import Reading, Unreadable
@@ -20,7 +20,12 @@ RIS_BEGIN = re.compile(r"\s*TY {1,2}- ?")
 RIS_END = re.compile(r"\s*ER {1,2}-\s*$")
 RIS_TAG = re.compile(r"\s*[A-Z][A-Z0-9] {1,2}-(?: |$)")
 JSON_BEGIN = re.compile(r"\s*(?:\[\s*(?:\{|\]|$)|\{\s*(?:\"|\}|$))")
+#: How a line of plain text may begin that goes on with nothing.
+PLAIN_BEGIN = re.compile(r"[“„«]|\[\d|https?://|www\.|10\.\d{4,9}/")
+JSON_SPACE = re.compile(r"[ \t\n\r]*")
+DECODER = json.JSONDecoder()
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROLLED = "It has control characters in it, such as NUL."
 
 
 class Piece(NamedTuple):
@@ -67,7 +72,7 @@ def read(text: str) -> Bibliography:
             raise TooMuch(f"More than {MOST} sources at once. Paste them in parts.")
         try:
             if CONTROL.search(piece.text):
-                raise Unreadable("It has control characters in it, such as NUL.")
+                raise Unreadable(CONTROLLED)
             reading = piece.read(piece.text)
         except Unreadable as reason:
             found.unreadable.append(NotUnderstood(piece.line, piece.text, str(reason)))
@@ -101,7 +106,7 @@ def pieces(text: str) -> Iterator[Piece]:
             end = yield from json_pieces(lines, at)
             at = end
         else:
-            yield Piece(at + 1, line, plain.read)
+            yield from (Piece(at + 1, each, plain.read) for each in plain.sources_of(line))
             at += 1
 
 
@@ -116,18 +121,25 @@ def read_ris(text: str) -> Reading:
 
 
 def end_of_bibtex(lines: list[str], begin: int, opening: str) -> int:
-    """The line after the entry: where its braces are even, else where a blank line or the next one begins."""
+    """The line after the entry: where its braces are even, else where something else begins."""
     closing = {"{": "}", "(": ")"}[opening]
-    depth, blank = 0, 0
+    depth = 0
     for at in range(begin, len(lines)):
-        if at > begin and BIBTEX.match(lines[at]):
-            return blank or at
-        if not lines[at].strip():
-            blank = blank or at
+        if at > begin and (BIBTEX.match(lines[at]) or RIS_BEGIN.match(lines[at])):
+            break
         depth += lines[at].count(opening) - lines[at].count(closing)
         if depth <= 0:
             return at + 1
-    return blank or len(lines)
+    for at in range(begin + 1, len(lines)):
+        if lines[at].strip() == closing:
+            return at + 1
+        if not lines[at].strip() or begins_anew(lines[at]) or PLAIN_BEGIN.match(lines[at]):
+            return at
+    return len(lines)
+
+
+def begins_anew(line: str) -> bool:
+    return any(begin.match(line) for begin in (BIBTEX, RIS_BEGIN, JSON_BEGIN))
 
 
 def end_of_ris(lines: list[str], begin: int) -> int:
@@ -135,7 +147,7 @@ def end_of_ris(lines: list[str], begin: int) -> int:
     for at in range(begin, len(lines)):
         if RIS_END.match(lines[at]):
             return at + 1
-        if at > begin and (RIS_BEGIN.match(lines[at]) or BIBTEX.match(lines[at])):
+        if at > begin and begins_anew(lines[at]):
             return at
         if not lines[at].strip() and not any(RIS_TAG.match(each) for each in lines[at + 1 : at + 2]):
             return at
@@ -145,17 +157,58 @@ def end_of_ris(lines: list[str], begin: int) -> int:
 def json_pieces(lines: list[str], begin: int) -> Generator[Piece, None, int]:
     """Each item of a list, or one item alone; the result of the iteration is the line after it."""
     rest = "\n".join(lines[begin:])
-    start = len(rest) - len(rest.lstrip())
     try:
-        value, end = json.JSONDecoder().raw_decode(rest, start)
+        spans, end = json_items(rest)
     except (ValueError, RecursionError):
-        stop = next((at for at in range(begin + 1, len(lines)) if not lines[at].strip()), len(lines))
+        stop = next((at for at in range(begin + 1, len(lines)) if ends_json(lines[at])), len(lines))
         yield Piece(begin + 1, "\n".join(lines[begin:stop]), damaged_json)
         return stop
-    items = value if isinstance(value, list) else value.get("items", [value])
-    for item in items if isinstance(items, list) else [value]:
-        yield Piece(begin + 1, json.dumps(item, ensure_ascii=False, indent=2), read_json)
+    for first, last in spans:
+        yield Piece(begin + 1 + rest.count("\n", 0, first), rest[first:last], read_json)
     return begin + rest.count("\n", 0, end) + 1
+
+
+def json_items(text: str) -> tuple[list[tuple[int, int]], int]:
+    """Where each item begins and ends, and where all of it does; ValueError if it is no JSON."""
+    start = after_space(text, 0)
+    value, end = DECODER.raw_decode(text, start)
+    if isinstance(value, list):
+        return list(items_of_list(text, start)), end
+    if isinstance(value.get("items"), list):
+        return list(items_of_list(text, place_of(text, start, "items"))), end
+    return [(start, end)], end
+
+
+def items_of_list(text: str, opening: int) -> Iterator[tuple[int, int]]:
+    at = after_space(text, opening + 1)
+    while text[at] != "]":
+        _item, end = DECODER.raw_decode(text, at)
+        yield at, end
+        at = after_space(text, end)
+        if text[at] == ",":
+            at = after_space(text, at + 1)
+
+
+def place_of(text: str, opening: int, name: str) -> int:
+    """Where in an object the value of a name begins; of several, the last, as the decoder takes it."""
+    place, at = opening, after_space(text, opening + 1)
+    while text[at] != "}":
+        key, end = DECODER.raw_decode(text, at)
+        value = after_space(text, after_space(text, end) + 1)
+        place = value if key == name else place
+        at = after_space(text, DECODER.raw_decode(text, value)[1])
+        if text[at] == ",":
+            at = after_space(text, at + 1)
+    return place
+
+
+def after_space(text: str, at: int) -> int:
+    match = JSON_SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def ends_json(line: str) -> bool:
+    return not line.strip() or bool(BIBTEX.match(line) or RIS_BEGIN.match(line))
 
 
 def damaged_json(text: str) -> Reading:
@@ -163,4 +216,20 @@ def damaged_json(text: str) -> Reading:
 
 
 def read_json(text: str) -> Reading:
-    return csl.read(json.loads(text))
+    value = json.loads(text)
+    if any(CONTROL.search(each) for each in texts_in(value)):
+        raise Unreadable(CONTROLLED)
+    return csl.read(value)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts of a JSON value, the names of its fields too."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str):
+            yield each

@@ -206,6 +206,97 @@ def test_what_is_damaged_is_kept_with_a_reason_and_takes_nothing_along(damaged, 
     assert found.unreadable[0].text.split() != []
 
 
+LIST = """[
+  {"type": "book", "title": "First",
+   "publisher": "Tide Press"},
+  {"type": "book"}, {"type": "book", "title": "Third"},
+
+  {"type": "book", "title": "Fourth"}
+]"""
+
+
+@pytest.mark.parametrize("text", [LIST, f'{{"version": [1], "items": {LIST}}}', LIST.replace("\n", "\r\n")])
+def test_each_item_of_a_list_has_the_line_where_it_begins_and_its_own_text(text):
+    found = bibliography.read(f"{GOOD}\n{text}")
+
+    assert [(each.line, each.source["title"]) for each in found.understood] == [
+        (1, "A good one"),
+        (3, "First"),
+        (5, "Third"),
+        (7, "Fourth"),
+    ]
+    assert [(each.line, each.text) for each in found.unreadable] == [(5, '{"type": "book"}')]
+
+
+@pytest.mark.parametrize("where", ['"title": "x\\u0000y"', '"title": "A", "issued": {"literal": "\\u001b"}'])
+def test_an_escaped_nul_is_refused_like_any_other(where):
+    found = bibliography.read(f'[{{"title": "A"}},\n{{"type": "book", {where}}}]')
+
+    assert [each.source["title"] for each in found.understood] == ["A"]
+    assert [(each.line, "control" in each.reason) for each in found.unreadable] == [(2, True)]
+
+
+@pytest.mark.parametrize(
+    ("follows", "title"),
+    [
+        (RIS, "On walls"),
+        (CSL, "Walls"),
+        (GOOD, "A good one"),
+        ("[1] “A good one” – Board, 2024", "A good one"),
+        ("https://example.org/a", ""),
+        ("@book{b, title={Another}}", "Another"),
+    ],
+)
+@pytest.mark.parametrize(
+    "damaged", ["@book{a, title = {never closed,", "@book{a,\n title = {never closed,\n}"]
+)
+def test_a_broken_entry_swallows_nothing_that_follows(damaged, follows, title):
+    found = bibliography.read(f"{damaged}\n{follows}")
+
+    assert [each.source["title"] for each in found.understood] == [title]
+    assert [(each.line, each.text) for each in found.unreadable] == [(1, damaged)]
+
+
+@pytest.mark.parametrize("damaged", ["TY  - BOOK\nTI  - no end", '[{"title": "no end"'])
+@pytest.mark.parametrize(("follows", "title"), [(RIS, "On walls"), ("@book{b, title={Another}}", "Another")])
+def test_other_broken_records_swallow_nothing_either(damaged, follows, title):
+    found = bibliography.read(f"{damaged}\n{follows}")
+
+    assert [each.source["title"] for each in found.understood] == [title]
+    assert [each.text for each in found.unreadable] == [damaged]
+
+
+def test_two_addresses_on_a_line_of_their_own_are_two_sources():
+    found = bibliography.read("[3] https://example.org/a, <https://example.org/b>")
+
+    assert [(each.line, each.source["url"]) for each in found.understood] == [
+        (1, "https://example.org/a"),
+        (1, "https://example.org/b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("https://example.org/a https://example.org/b", ["https://example.org/b"]),
+        ("https://example.org/a. http://www.example.org/a/", []),
+        ("https://doi.org/10.1000/1 doi:10.1000/2", ["10.1000/2"]),
+        ("https://doi.org/10.1000/1 https://example.org/a", []),
+    ],
+)
+def test_a_second_address_of_one_source_is_named_as_left_out(line, left):
+    found = bibliography.read(f"“The wall” – Board, April 2025. {line}")
+
+    assert [(each.source["title"], each.left_out) for each in found.understood] == [("The wall", left)]
+    assert found.understood[0].source["publisher"] == "Board"
+
+
+def test_a_month_of_reading_is_named_as_left_out():
+    found = bibliography.read("Board. (2025). Data. Retrieved April 2025 from https://example.org/a")
+
+    assert found.understood[0].left_out == ["Retrieved April 2025 from"]
+
+
 def test_more_than_is_read_at_once_is_refused():
     with pytest.raises(bibliography.TooMuch):
         bibliography.read("x" * (bibliography.LONGEST + 1))

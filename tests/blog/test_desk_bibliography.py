@@ -51,6 +51,31 @@ def test_what_is_pasted_twice_is_one_source(writer):
     assert [each["line"] for each in found["entries"]] == [1, 2]
 
 
+def test_what_is_pasted_in_two_spellings_is_one_source_with_what_the_fuller_says(writer):
+    lines = [
+        "https://example.org/dup",
+        "“The survey” – Board, 2025. https://www.example.org/dup/?utm_source=x",
+        "https://doi.org/10.1000/ABC",
+        "10.1000/abc",
+    ]
+
+    found = read(writer, "\n".join(lines)).json()["entries"]
+
+    assert [(each["line"], each["again"], each["fields"]["title"]) for each in found] == [
+        (1, [2], "The survey"),
+        (3, [4], ""),
+    ]
+
+
+def test_what_the_library_has_stays_linked_however_full_its_twin_is(writer):
+    known = make_source("The survey", url="https://example.org/dup", publisher="", issued="")
+    line = "“Survey” – Board, 2025. https://www.example.org/dup/ doi:10.1000/new"
+
+    found = read(writer, f"{line}\nhttps://example.org/dup").json()["entries"]
+
+    assert [(each["library"], each["again"]) for each in found] == [(known.pk, [2])]
+
+
 @pytest.mark.parametrize(
     "text", ["“A\x00B” – Board, 2025", "@book{a, title={A\x00B}}", "https://exa mple/\x00"]
 )

@@ -92,6 +92,23 @@ def test_no_address_in_it_is_relative(client, path):
 
 
 @pytest.mark.parametrize("path", FEEDS)
+def test_no_id_is_in_it_twice_and_links_to_sections_lead_to_the_page(client, path):
+    body = '<p>So<cite-ref key="a"></cite-ref>.</p>'
+    for slug in ("one", "two"):
+        make_live(
+            slug=slug, sections=[("Introduction", body), ("The end", body)], sources={"a": make_source()}
+        )
+
+    items = read(client.get(path)).items
+
+    ids = re.findall(r'\bid="([^"]*)"', "".join(item.html for item in items))
+    assert len(items) == 2
+    assert len(ids) == len(set(ids)) >= 6
+    for item in items:
+        assert f'<a href="{item.url}#introduction">Introduction</a>' in item.html
+
+
+@pytest.mark.parametrize("path", FEEDS)
 def test_who_has_it_already_gets_304_until_something_changes(client, path):
     post = make_live()
     first = client.get(path)

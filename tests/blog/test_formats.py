@@ -44,15 +44,26 @@ DATES = st.sampled_from(
         "2019-04/..",
     ]
 )
+#: What LaTeX makes one sign of: dashes, quotation marks, ¿, « and the like.
+RUNS = st.text("-'`!?<>,~ a\\", max_size=12).map(lambda text: " ".join(text.split()))
 PART = st.text("abc1239 ()&{}~_", max_size=12).map(lambda text: " ".join(text.split()))
+SEMICOLON = "https://example.org/a;jsessionid=1?b=2"
 SOURCES = st.builds(
     lambda **fields: checked({**blank(), **fields}),
     kind=st.sampled_from(list(csl.TYPES)),
-    title=TEXT.filter(bool),
-    publisher=TEXT,
+    title=(TEXT | RUNS).filter(bool),
+    publisher=TEXT | RUNS,
     authors=st.lists(NAMES, max_size=4, unique=True),
     issued=DATES,
-    url=st.sampled_from(["", "https://example.org/a_b?c=1&d=%20#x", "https://example.org/~x/(1)"]),
+    url=st.sampled_from(
+        [
+            "",
+            "https://example.org/a_b?c=1&d=%20#x",
+            "https://example.org/~x/(1)",
+            SEMICOLON,
+            SEMICOLON.replace(";", "%3B"),
+        ]
+    ),
     doi=st.sampled_from(["", "10.1000/182", "10.1000/a_b(c)<d>;2-#"]),
     archive_url=st.sampled_from(["", "https://archive.example.net/20250102/https://example.org/a"]),
     archived_on=st.sampled_from(["", "2025-01-02"]),
@@ -223,6 +234,117 @@ def test_a_series_does_not_make_a_book_a_chapter_and_is_named_as_left_out(name, 
 
     assert reading.source["container"] == ""
     assert reading.left_out == [left]
+
+
+def test_an_address_with_a_semicolon_is_read_whole():
+    assert ris.read(f"TY  - ELEC\nUR  - {SEMICOLON}\nER  - ").source["url"] == SEMICOLON
+
+
+def test_other_readers_get_an_address_with_a_semicolon_in_one_piece():
+    text = ris.write([{**blank(), "title": "A", "url": SEMICOLON}])
+
+    assert rispy.loads(text)[0]["urls"] == ["https://example.org/a%3Bjsessionid=1?b=2"]
+
+
+@pytest.mark.parametrize("dash", ["  - ", " - ", "  -", "  -   "])
+def test_a_dash_with_more_or_fewer_spaces_is_one_too(dash):
+    reading = ris.read(f"TY{dash}ELEC\nTI{dash}A long\n title\nUR{dash}{SEMICOLON}\nER  - ")
+
+    assert (reading.source["kind"], reading.source["title"]) == ("web", "A long title")
+    assert reading.source["url"] == SEMICOLON
+
+
+@pytest.mark.parametrize("second", ["UR  - https://example.org/b", "; https://example.org/b"])
+def test_of_two_addresses_the_second_is_named_as_left_out(second):
+    lines = "UR  - https://example.org/a" + (second if second[0] == ";" else f"\n{second}")
+
+    reading = ris.read(f"TY  - ELEC\nTI  - A\n{lines}\nER  - ")
+
+    assert reading.source["url"] == "https://example.org/a"
+    assert reading.left_out == ["urls"]
+
+
+LEFT_OUT = [
+    ("bibtex", "year={in press}", ["year"]),
+    ("bibtex", "date={soon}, year=2020", ["date"]),
+    ("bibtex", "date={2020-04}, year=2020, month=apr", []),
+    ("bibtex", "date={2020-04}, year=2021, month=apr", ["month", "year"]),
+    ("bibtex", "year=2020, month={Michaelmas}", ["month"]),
+    ("bibtex", "language={as it was spoken}", ["language"]),
+    ("bibtex", "language={de}, langid={de}", []),
+    ("bibtex", "language={German}, langid={de}", ["language"]),
+    ("bibtex", "urldate={2024-05}", ["urldate"]),
+    ("bibtex", "urldate={2024-05-06}", []),
+    ("bibtex", "archivedate={May}", ["archivedate"]),
+    ("bibtex", "publisher={Tide Press}, institution={Harbour Board}", ["institution"]),
+    ("bibtex", "publisher={Tide Press}, institution={Tide Press}", []),
+    ("bibtex", "journal={Walls}, booktitle={All walls}", ["booktitle"]),
+    ("bibtex", "number=3, issue=4", ["issue"]),
+    ("bibtex", "entrysubtype={magazine}", ["entrysubtype"]),
+    ("bibtex", "keywords={primary, walls}", ["keywords"]),
+    ("ris", "C1  - some words", ["custom1"]),
+    ("ris", "C2  - some words", ["custom2"]),
+    ("ris", "DB  - Wall Index", ["name_of_database"]),
+    ("ris", "ZZ  - some words", ["ZZ"]),
+    ("ris", "PB  - Tide Press\nPB  - Harbour Board", ["publisher"]),
+    ("ris", "T2  - Journal of Walls\nJO  - J Walls", ["journal_name"]),
+    ("ris", "DA  - soon\nPY  - 2020", ["date"]),
+    ("ris", "DA  - 2020/04//\nPY  - 2020", []),
+    ("ris", "LA  - as it was spoken\nY2  - May", ["access_date", "language"]),
+    ("csl", '"issued": {"literal": "soon"}', ["issued"]),
+    ("csl", '"issued": {"date-parts": [[null]]}', []),
+    ("csl", '"accessed": {"date-parts": [[2024, 5]]}', ["accessed"]),
+    ("csl", '"language": "as it was spoken"', ["language"]),
+    ("csl", '"number": "3", "issue": "4"', ["number"]),
+    ("csl", '"custom": {"mood": "calm"}', ["custom"]),
+]
+ONE = {
+    "bibtex": "@misc{{a, title={{A}}, {}}}",
+    "ris": "TY  - JOUR\nTI  - A\n{}\nER  - ",
+    "csl": '[{{"type": "article-journal", "title": "A", {}}}]',
+}
+
+
+@pytest.mark.parametrize(("name", "said", "left"), LEFT_OUT)
+def test_what_is_not_kept_is_named(name, said, left):
+    assert READERS[name][1](ONE[name].format(said)).left_out == left
+
+
+@pytest.mark.parametrize(
+    ("said", "url", "left"),
+    [
+        (r"howpublished={\url{https://example.org/how}}", "https://example.org/how", []),
+        (r"note={\url{https://example.org/how}}", "https://example.org/how", []),
+        (r"note={https://example.org/how}", "https://example.org/how", []),
+        (r"note={Seen at \url{https://example.org/how}}", "https://example.org/how", ["note"]),
+        (
+            r"url={https://example.org/a}, note={\url{https://example.org/how}}",
+            "https://example.org/a",
+            ["note"],
+        ),
+        (
+            r"url={https://example.org/a}, howpublished={\url{https://example.org/a}}",
+            "https://example.org/a",
+            [],
+        ),
+    ],
+)
+def test_an_address_in_howpublished_or_note_is_the_address(said, url, left):
+    reading = bibtex.read(ONE["bibtex"].format(said))
+
+    assert (reading.source["url"], reading.source["publisher"]) == (url, "")
+    assert reading.left_out == left
+
+
+def test_howpublished_in_words_is_the_publisher():
+    assert bibtex.read("@misc{a, title={A}, howpublished={Pamphlet}}").source["publisher"] == "Pamphlet"
+
+
+@pytest.mark.parametrize(
+    "title", ["a -- b --- c", "QQQQ".replace("Q", chr(39)), "a-----b", "¿no? ?`no", "<<x>>", ",,x"]
+)
+def test_runs_of_signs_come_back_from_bibtex_as_they_were(title):
+    assert bibtex.read(bibtex.write([{**blank(), "title": title}])).source["title"] == title
 
 
 def test_crossref_json_is_read():

@@ -291,6 +291,20 @@ def test_a_text_in_another_script_says_its_language_and_direction(client):
     assert '<article class="post" lang="ar" dir="rtl">' in html
 
 
+def test_related_articles_say_their_own_language_and_direction_in_it(client):
+    shared = make_source("Shared")
+    make_live("English", slug="english", sources={"k1": shared}, now=NOW - datetime.timedelta(days=2))
+    make_live(
+        "Arabic", slug="ar", sources={"k1": shared}, language="ar", now=NOW - datetime.timedelta(days=1)
+    )
+    make_live(language="ar", sources={"k1": shared})
+
+    related = client.get(PAGE).content.decode().split('<section id="related">')[1].split("</section>")[0]
+
+    items = dict(re.findall(r'<li class="entry"([^>]*)>.*?<h3><a [^>]*>(\w+)</a>', related, re.DOTALL))
+    assert items == {' lang="en-gb" dir="ltr"': "English", "": "Arabic"}
+
+
 def test_what_editors_type_is_text_and_not_markup(client):
     publish(make_post("<script>alert(1)</script>", slug="the-sea-wall", standfirst="<b>x</b>"))
 

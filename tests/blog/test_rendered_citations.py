@@ -4,11 +4,13 @@ import datetime
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blog import rendering
 from blog.citations.formats.records import blank
+from blog.citations.styles import house
 
 KEYS = ["ka", "kb", "kc", "kd", "ke"]
 MARKER = st.tuples(st.sampled_from([*KEYS, "unknown"]), st.sampled_from(["", "p. 4", "12:30", '"><b>']))
@@ -159,5 +161,45 @@ def test_the_summary_says_how_old_the_newest_source_was():
         fields={"issued": "2025-04-03", "evidence": "primary", "access": "paywall"},
     )
 
-    told = re.findall(r"<li>([^<]*)</li>", html.sources_html)
+    told = re.findall(r"<li><bdi>([^<]*)</bdi></li>", html.sources_html)
     assert told == ["5 sources", "5 primary", "5 behind a paywall", "newest two days before publication"]
+
+
+def test_a_paragraph_of_markers_alone_is_told_from_text():
+    marker = '<cite-ref key="k0"></cite-ref>'
+
+    html = rendered([f"<p>{marker}{marker}</p><p>{marker}<br>{marker}</p><p>So{marker}</p><p>{marker}.</p>"])
+
+    assert re.findall(r"<p[^>]*>", html.body_html) == [
+        '<p class="alone">',
+        '<p class="alone">',
+        "<p>",
+        "<p>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "made"),
+    [
+        ({"authors": ["{World Bank}"], "publisher": "World Bank"}, "World Bank, April 2025"),
+        ({"authors": ["{World Bank}"], "publisher": "world bank"}, "World Bank, April 2025"),
+        ({"authors": ["{World Bank}"], "publisher": "World Bank", "kind": "news"}, "World Bank, April 2025"),
+        ({"authors": ["{World Bank}"], "publisher": "Board"}, "World Bank, Board, April 2025"),
+        (
+            {"authors": ["{World Bank}", "Ilka Sorn"], "publisher": "World Bank"},
+            "World Bank and Ilka Sorn, World Bank, April 2025",
+        ),
+        (
+            {
+                "authors": ["{World Bank}"],
+                "publisher": "World Bank",
+                "kind": "book",
+                "container": "All walls",
+            },
+            "World Bank, in All walls, April 2025",
+        ),
+        ({"authors": [], "publisher": ""}, "April 2025"),
+    ],
+)
+def test_a_body_that_publishes_what_it_wrote_is_named_once(said, made):
+    assert str(house.cite(source("ka", **said))) == f"“Title ka” – {made}"

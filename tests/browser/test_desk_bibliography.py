@@ -1,8 +1,13 @@
 """From the whole site's library and from what people paste into a post, with few keys."""
 
+import itertools
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from blog.citations import locators
+from blog.citations.identity import DOI, normal_doi, normal_url
 from tests.browser.test_desk_citations import cite, dialog
 from tests.browser.writing import (
     caret_is_known,
@@ -52,7 +57,7 @@ class Keyboard:
 def test_the_picker_finds_and_cites_a_source_of_the_whole_site(editor_page, site, library):
     page = open_new(editor_page)
     page.get_by_label("Title").first.fill("With the library")
-    cite(page, f"{library} book")
+    cite(page, f"the {library} BOOK")
     row = citations(page).first
     locked = row.locator("[name$=-title]").is_editable()
     save(page)
@@ -76,6 +81,73 @@ def test_the_picker_says_how_often_a_source_of_the_library_is_cited(editor_page,
     expect(dialog(page).get_by_role("option", name="in the library, cited in 0 posts")).to_have_count(2)
 
 
+def test_enter_never_cites_what_was_not_on_the_screen(editor_page, library):
+    page = open_new(editor_page)
+    # Words of a title in the library, and no title itself.
+    cite(page, f"{library} survey")
+
+    assert citations(page).count() == 1
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"{library} survey"
+    assert citations(page).first.locator("[name$=-library]").input_value() == ""
+
+
+def test_what_the_library_finds_is_cited_when_an_arrow_chose_it(editor_page, library):
+    page = open_new(editor_page)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    page.keyboard.type(f"{library} survey")
+    expect(dialog(page).get_by_role("option")).to_have_text(
+        [re.compile("^\\+Add"), re.compile("in the library")]
+    )
+    expect(dialog(page).get_by_role("option", selected=True)).to_contain_text("Add")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog(page).wait_for(state="detached")
+
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"The {library} survey"
+
+
+@pytest.mark.parametrize(
+    "spelled", ["http://www.records.example.org/{}/?utm_source=x", "HTTPS://records.example.org/{}#top"]
+)
+def test_any_spelling_of_an_address_cites_what_the_library_has(editor_page, library, spelled):
+    page = open_new(editor_page)
+    cite(page, spelled.format(library))
+
+    assert citations(page).count() == 1
+    assert citations(page).first.locator("[name$=-title]").input_value() == f"The {library} survey"
+
+
+def test_two_presses_add_one_source(editor_page):
+    page = open_new(editor_page)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    dialog(page).wait_for()
+    page.keyboard.type("A report that nobody had listed")
+    # Both before anything else can happen.
+    dialog(page).locator("form").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    dialog(page).wait_for(state="detached")
+
+    expect(chips(page)).to_have_text(["1"])
+    assert citations(page).count() == 1
+
+
+def test_escape_while_the_library_is_asked_adds_nothing(editor_page):
+    page = open_new(editor_page)
+    page.route("**/source/find/**", lambda _route: None)
+    write_at_the_end(sections(page).first, "A claim.")
+    page.keyboard.press("Control+Shift+k")
+    dialog(page).wait_for()
+    page.keyboard.type("A report that nobody had listed")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    dialog(page).wait_for(state="detached")
+    page.unroute_all(behavior="ignoreErrors")
+    page.wait_for_timeout(5_500)
+
+    assert citations(page).count() == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "place"),
     [("delta, p. 31", "p. 31"), ("delta, 12:30", "12:30"), ("delta, ¶ 4", "¶ 4"), ("delta, ch. 2", "ch. 2")],
@@ -85,6 +157,66 @@ def test_a_place_can_be_typed_after_a_comma(editor_page, site, typed, place):
     cite(page, typed)
 
     assert f'<cite-ref key="kd" locator="{place}"></cite-ref>' in stored(sections(page).first)
+
+
+#: Some are no place: a title may have a comma in it.
+PLACES = [
+    *(
+        "p. 4",
+        "p 4",
+        "p4",
+        "pp. 4, 7",
+        "pp. 4, 7–9, 12",
+        "pages iv - vi",
+        "pgs. 3",
+        "pg. 3",
+        "p. A4",
+        "p. 12b",
+    ),
+    *("¶ 4", "¶¶ 4, 5", "pars. 2", "para 2", "ch. 2", "chap. ii", "§ 3.1", "§§ 3.1, 3.2", "sect. 4"),
+    *("12:30", "at 1:02:30", "12:30 – 13:00", "12:75", "pictures of walls", "chimes", "paris 4", "2025"),
+]
+
+
+def test_a_place_behind_a_comma_is_what_readers_get_as_one(editor_page):
+    page = open_new(editor_page)
+    code = """async (places) => {
+      const { withPlace } = await import("blog/library");
+      return places.map((place) => withPlace(`Walls, fourth part, ${place}`));
+    }"""
+
+    found = page.evaluate(code, PLACES)
+
+    assert found == [
+        {"text": "Walls, fourth part", "place": place}
+        if locators.read(place).kind
+        else {"text": f"Walls, fourth part, {place}", "place": ""}
+        for place in PLACES
+    ]
+
+
+#: Addresses and DOIs, and which of them are one.
+SPELLINGS = [
+    *("https://example.org/a", "http://www.example.org/a/", "https://EXAMPLE.org/a?utm_source=x#y"),
+    *("https://example.org/a?c=1&b=2", "https://example.org/a?b=2&c=1", "https://example.org:8443/a"),
+    *("https://example.org", "https://example.org/", "https://example.org/A", "10.1000/A", "doi:10.1000/a"),
+    *("https://doi.org/10.1000/a", "https://example.org/b"),
+]
+
+
+def test_the_desk_and_the_server_take_the_same_spellings_for_one(editor_page):
+    page = open_new(editor_page)
+    code = """async (texts) => {
+      const { normalDoi, normalUrl } = await import("blog/library");
+      return texts.map((text) => normalDoi(text) || normalUrl(text));
+    }"""
+
+    at_desk = page.evaluate(code, SPELLINGS)
+    on_server = [normal_doi(text) if DOI.fullmatch(text) else normal_url(text) for text in SPELLINGS]
+
+    for one, other in itertools.combinations(range(len(SPELLINGS)), 2):
+        same = at_desk[one] == at_desk[other]
+        assert same == (on_server[one] == on_server[other]), (SPELLINGS[one], SPELLINGS[other])
 
 
 def test_fourteen_sources_take_at_most_three_presses_each(editor_page, site):
@@ -152,6 +284,25 @@ def test_a_paste_shows_what_it_understood_and_matched_and_keeps_the_rest(editor_
     titles = [citations(page).nth(place).locator("[name$=-title]").input_value() for place in range(3)]
     assert titles == ["On walls", f"The {library} survey", "<script>alert(1)</script>"]
     assert console == []
+
+
+def test_a_paste_knows_what_the_post_has_in_any_spelling(editor_page):
+    page = open_new(editor_page)
+    page.get_by_role("button", name="+ Add a source").click()
+    citations(page).first.locator("[name$=-url]").fill("https://example.org/dup")
+    box = paste_box(page)
+    page.keyboard.insert_text(
+        "http://www.example.org/dup/?utm_source=x\n“New” – Board, 2025. https://example.org/new\nhttps://example.org/new/"
+    )
+    box.get_by_role("button", name="Add 1 source", exact=True).wait_for()
+    told = box.get_by_role("listitem").all_inner_texts()
+    # Twice, before anything else can happen.
+    box.locator("form").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    box.wait_for(state="hidden")
+
+    assert ["in this post already" in each for each in told] == [True, False]
+    assert "again in line 3" in told[1]
+    assert citations(page).count() == 2
 
 
 def test_the_lint_follows_the_text(editor_page, site):

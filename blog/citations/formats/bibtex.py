@@ -1,7 +1,7 @@
 """BibTeX, with the fields of biblatex: `date` is EDTF, `urldate`, `langid`, `entrysubtype`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
@@ -13,6 +13,7 @@ from pylatexenc.latexwalker import LatexWalkerError
 from blog.citations import edtf, names
 from blog.citations.formats.records import (
     Reading,
+    Said,
     Unreadable,
     attributes,
     blank,
@@ -60,11 +61,8 @@ OTHER_KINDS = {
 }
 PUBLISHERS = ("publisher", "institution", "organization", "organisation", "school", "howpublished")
 WHOLES = ("journaltitle", "journal", "booktitle")
-READ = {
-    *("title", "subtitle", "author", "date", "year", "month", "url", "doi", "langid", "language", "urldate"),
-    *("keywords", "entrysubtype", "archiveurl", "archivedate", *PUBLISHERS, *WHOLES),
-    *("volume", "number", "issue", "pages"),
-}
+#: An address in words about how something was published, or alone in a note.
+LINK = re.compile(r"\\url\s*\{\s*(https?://[^\s{}]+)\s*\}|^(https?://[^\s{}]+)$", re.IGNORECASE)
 # As braces they would have to be in pairs.
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -72,12 +70,11 @@ ESCAPES = {
     "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "--": "-{}-",
-    "''": "'{}'",
-    "``": "`{}`",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
-SPECIAL = re.compile("|".join(re.escape(each) for each in sorted(ESCAPES, key=len, reverse=True)))
+#: Signs that would become one other sign together with the next: dashes, quotation marks, ¿ and ¡.
+LIGATURES = r"-(?=-)|'(?=')|[`?!](?=`)|<(?=<)|>(?=>)|,(?=,)"
+SPECIAL = re.compile("|".join([*map(re.escape, ESCAPES), LIGATURES]))
 #: While the rest is decoded, what would be taken for LaTeX again is kept by signs that nobody uses.
 KEPT = {"\\textbackslash{}": "\ue000", "\\textbraceleft{}": "\ue001", "\\textbraceright{}": "\ue002"}
 KEPT |= {"\\textasciitilde{}": "\ue003", "\\textasciicircum{}": "\ue004"}
@@ -126,7 +123,7 @@ def written(name: str, key: str, fields: dict[str, str]) -> str:
 
 
 def latex(text: str) -> str:
-    return SPECIAL.sub(lambda match: ESCAPES[match[0]], text)
+    return SPECIAL.sub(lambda match: ESCAPES.get(match[0], f"{match[0]}{{}}"), text)
 
 
 def verbatim(text: str) -> str:
@@ -159,30 +156,55 @@ def parsed(text: str) -> Library:
 
 
 def read_entry(found: Entry) -> Reading:
-    fields = {field.key.lower(): str(field.value) for field in found.fields}
-    name, subtype = found.entry_type.lower(), fields.get("entrysubtype", "")
+    said = Said({field.key.lower(): [str(field.value)] for field in found.fields})
+    name, subtype = found.entry_type.lower(), said.first("entrysubtype")
     source = blank()
     source["kind"] = KINDS.get((name, subtype)) or KINDS.get((name, "")) or OTHER_KINDS.get(name, "web")
-    parts = (plain(fields.get("title", "")), plain(fields.get("subtitle", "")))
+    if (name, subtype) in KINDS:
+        said.take("entrysubtype")
+    parts = (plain(said.take("title")), plain(said.take("subtitle")))
     source["title"] = ": ".join(part for part in parts if part)
-    source["publisher"] = first(fields, *PUBLISHERS)
-    source["container"] = first(fields, *WHOLES)
-    source["volume"], source["pages"] = first(fields, "volume"), first(fields, "pages")
-    source["issue"] = first(fields, "number", "issue")
-    source["authors"] = [read_person(each) for each in people(fields.get("author", ""))]
-    source["issued"] = read_date(fields)
-    source["url"], source["doi"] = address(fields.get("url", "")), address(fields.get("doi", ""))
-    source["language"] = language(fields.get("langid") or fields.get("language", ""))
-    source["accessed_on"] = day(fields.get("urldate", ""))
-    source["archive_url"] = address(fields.get("archiveurl", ""))
-    source["archived_on"] = day(fields.get("archivedate", ""))
-    own = read_attributes([word.strip() for word in fields.get("keywords", "").split(",")], source)
-    left = sorted(each for each in fields if each not in READ and fields[each])
-    return Reading(checked(source), [*left, *(["keywords"] if own else [])])
+    source["url"], source["doi"] = read_address(said), address(said.take("doi"))
+    makers = [name for name in PUBLISHERS if not LINK.search(said.first(name))]
+    source["publisher"] = plain(said.take(*makers))
+    source["container"] = plain(said.take(*WHOLES))
+    source["volume"], source["pages"] = plain(said.take("volume")), plain(said.take("pages"))
+    source["issue"] = plain(said.take("number", "issue"))
+    source["authors"] = [read_person(each) for each in people(said.take("author"))]
+    source["issued"] = read_date(said)
+    source["language"] = understood(said, language, "langid", "language")
+    source["accessed_on"] = understood(said, day, "urldate")
+    source["archive_url"] = address(said.take("archiveurl"))
+    source["archived_on"] = understood(said, day, "archivedate")
+    if not read_attributes([word.strip() for word in said.first("keywords").split(",")], source):
+        said.take("keywords")
+    return Reading(checked(source), said.left_out)
 
 
-def first(fields: dict[str, str], *names: str) -> str:
-    return next((plain(fields[each]) for each in names if fields.get(each)), "")
+def understood(said: Said, read: Callable[[str], str], *fields: str) -> str:
+    """The first that can be read; the others are left, unless they say the same."""
+    kept = ""
+    for name in fields:
+        value = read(said.first(name))
+        if value and (not kept or value == kept):
+            kept = value
+            said.take(name)
+    return kept
+
+
+def read_address(said: Said) -> str:
+    """What `url` says, or else the address in `howpublished` or `note`."""
+    url = address(said.take("url"))
+    for name in ("howpublished", "note"):
+        text = said.first(name)
+        match = LINK.search(text)
+        if not match:
+            continue
+        link = address(match[1] or match[2])
+        url = url or link
+        if link == url and match[0] == text:
+            said.take(name)
+    return url
 
 
 def plain(text: str) -> str:
@@ -225,16 +247,27 @@ def read_person(text: str) -> str:
     return names.read(plain(text)).kept
 
 
-def read_date(fields: dict[str, str]) -> str:
-    """EDTF of `date`, or of `year` and `month`; empty for none."""
-    year = plain(fields.get("year", ""))
-    month = MONTHS.search(plain(fields.get("month", "")))
-    tries = [fields.get("date", "")]
-    if month:
-        tries += [f"{month[0]} {year}", f"{year}-{month[0].zfill(2)}"]
-    for each in (*tries, year):
-        try:
-            return edtf.read(each).edtf
-        except ValueError:
-            continue
-    return ""
+def read_date(said: Said) -> str:
+    """EDTF of `date`, or of `year` and `month`; empty for none. What the date says too counts as kept."""
+    year = plain(said.first("year"))
+    month = MONTHS.search(plain(said.first("month")))
+    date = edtf_of(said.first("date"))
+    if date:
+        said.take("date")
+    both = month and (edtf_of(f"{month[0]} {year}") or edtf_of(f"{year}-{month[0].zfill(2)}"))
+    if both and date.startswith(both if date else ""):
+        said.take("year")
+        said.take("month")
+        return date or both
+    alone = edtf_of(year)
+    if alone and date.startswith(alone if date else ""):
+        said.take("year")
+        return date or alone
+    return date
+
+
+def edtf_of(text: str) -> str:
+    try:
+        return edtf.read(text).edtf
+    except ValueError:
+        return ""

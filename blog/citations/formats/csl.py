@@ -49,6 +49,20 @@ KINDS = {csl: kind for kind, csl in TYPES.items()} | {
 }
 #: Journals and newspapers have issues; reports, laws and the like have numbers.
 NUMBERED_AS_ISSUES = {"article", "news"}
+KEPT_AS = {
+    "title": "title",
+    "publisher": "publisher",
+    "container-title": "container",
+    "volume": "volume",
+    "page": "pages",
+    "URL": "url",
+    "DOI": "doi",
+    "language": "language",
+    "issued": "issued",
+    "accessed": "accessed_on",
+}
+#: What no variable of CSL says.
+OF_OURS = ("evidence", "access", "archive_url", "archived_on")
 READ = {
     *("id", "type", "title", "author", "issued", "accessed", "publisher", "container-title"),
     *("URL", "DOI", "language", "custom", "citation-key", "volume", "issue", "number", "page"),
@@ -78,11 +92,7 @@ def item(source: SourceRecord, key: str) -> dict[str, Any]:
         "URL": source["url"],
         "DOI": source["doi"],
         "language": source["language"],
-        "custom": {
-            name: source[name]
-            for name in ("evidence", "access", "archive_url", "archived_on")
-            if source[name] and source[name] != "open"
-        },
+        "custom": {name: source[name] for name in OF_OURS if source[name] and source[name] != "open"},  # type: ignore[literal-required]
     }
     return {name: value for name, value in made.items() if value}
 
@@ -143,12 +153,37 @@ def read(found: Any) -> Reading:
     custom = found.get("custom")
     if isinstance(custom, dict):
         read_custom(custom, source)
-    left = sorted(name for name in found if name not in READ and found[name])
+    left = left_out(found, source)
     if found.get("type") == "book" and source["container"]:
         # Not a chapter: what stands there is a series.
         source["container"] = ""
         left.append("container-title")
     return Reading(checked(source), left)
+
+
+def left_out(found: dict[str, Any], source: SourceRecord) -> list[str]:
+    """The variables that say something of which nothing is kept, or not all."""
+    fields: dict[str, Any] = dict(source)
+    left = {name for name in found if name not in READ}
+    left |= {name for name, field in KEPT_AS.items() if not fields[field]}
+    left |= {name for name in ("issue", "number") if text_of(found, name) not in {"", source["issue"]}}
+    if len(source["authors"]) < sum(map(says_something, as_list(found.get("author")))):
+        left.add("author")
+    custom = found.get("custom")
+    if not isinstance(custom, dict) or any(
+        name not in OF_OURS or custom[name] != fields[name] for name in custom
+    ):
+        left.add("custom")
+    return sorted(name for name in left if says_something(found.get(name)))
+
+
+def says_something(value: Any) -> bool:
+    """Whether there is any text or number in it."""
+    if isinstance(value, dict):
+        return any(map(says_something, value.values()))
+    if isinstance(value, list):
+        return any(map(says_something, value))
+    return value not in {None, "", False}
 
 
 def read_custom(custom: dict[str, Any], source: SourceRecord) -> None:

@@ -6,10 +6,11 @@ Read are `“Title” – Publisher, April 2025`, `Author, A. (2025). Title. Pub
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from blog.citations import edtf, names, styles
 from blog.citations.formats.records import Reading, Unreadable, blank, checked
-from blog.citations.identity import DOI
+from blog.citations.identity import DOI, normal_doi, normal_url
 from blog.citations.styles import house
 from blog.snapshot import SourceRecord
 
@@ -18,6 +19,7 @@ BULLET = re.compile(r"^(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,3}[.)]|[-*•–])\s+")
 ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.IGNORECASE)
 BARE_ADDRESS = re.compile(r"(?:www\.)[^\s<>]+\.[^\s<>]+", re.IGNORECASE)
 DOI_IN_TEXT = re.compile(r"(?:doi:\s*|\b)(10\.\d{4,9}/[^\s<>]+)", re.ASCII | re.IGNORECASE)
+BETWEEN = {"and", "&", "|", "/", ",", ";"}
 RETRIEVED = re.compile(r"(?:retrieved|accessed)\s+(?P<day>[^:]*?\d{4})(?:,?\s+from:?)?\s*$", re.IGNORECASE)
 QUOTED = re.compile(r"^[“\"„«](?P<title>.+)[”\"“»](?P<rest>(?:[^”\"»]*))$")
 APA = re.compile(
@@ -40,38 +42,63 @@ def write(sources: Sequence[SourceRecord], style: str = styles.DEFAULT) -> str:
 # Reading ---------------------------------------------------------------------
 
 
+def sources_of(line: str) -> list[str]:
+    """A line of nothing but addresses is a source each; every other line is one source."""
+    words = [word for word in BULLET.sub("", line.strip()).split() if word not in BETWEEN]
+    pages = [word for word in words if not DOI.fullmatch(trimmed(word.strip("<>")))]
+    return words if len(pages) > 1 and all(ADDRESS.fullmatch(word) for word in words) else [line]
+
+
 def read(line: str) -> Reading:
     """One line; Unreadable if nothing in it says what is what."""
     text = BULLET.sub("", line.strip()).strip()
     source = blank()
-    text = take_addresses(text, source)
+    text, left = take_addresses(text, source)
     if text:
         read_words(text, source)
-    return Reading(checked(source), [])
+    return Reading(checked(source), left)
 
 
-def take_addresses(text: str, source: SourceRecord) -> str:
-    """Move URL, DOI and the day of reading from the text into the source."""
-    if match := ADDRESS.search(text):
+def take_addresses(text: str, source: SourceRecord) -> tuple[str, list[str]]:
+    """Move URL, DOI and the day of reading from the text into the source; what it has no room for is left."""
+    left: list[str] = []
+    while match := ADDRESS.search(text):
         url = trimmed(match["url"])
-        name = "doi" if DOI.fullmatch(url) else "url"
-        source[name] = url  # type: ignore[literal-required]
-        text = text[: match.start()] + text[match.end("url") - len(match["url"]) + len(url) :].lstrip(">")
-    elif match := BARE_ADDRESS.fullmatch(text):
-        source["url"], text = f"https://{match[0]}", ""
-    if not source["doi"] and (match := DOI_IN_TEXT.search(text)):
-        source["doi"] = trimmed(match[1])
-        text = text[: match.start()] + text[match.start(1) + len(source["doi"]) :]
+        keep_first(source, "doi" if DOI.fullmatch(url) else "url", url, left)
+        text = text[: match.start()] + text[match.start("url") + len(url) :].lstrip(">")
+    if match := BARE_ADDRESS.fullmatch(text):
+        keep_first(source, "url", f"https://{match[0]}", left)
+        text = ""
+    while match := DOI_IN_TEXT.search(text):
+        doi = trimmed(match[1])
+        keep_first(source, "doi", doi, left)
+        text = text[: match.start()] + text[match.start(1) + len(doi) :]
     text = text.strip().rstrip(",;–—- ").removesuffix("..").strip()
     text = "" if text in {".", "<", ">", "()"} else text
     if match := RETRIEVED.search(text.rstrip(". ")):
         try:
             found = edtf.read(match["day"].removeprefix("on ").strip())
         except ValueError:
-            return text
+            return text, left
         source["accessed_on"] = found.edtf if edtf.exact_day(found.edtf) else ""
+        if not source["accessed_on"]:
+            left.append(match[0].strip(" ,:"))
         text = text[: match.start()].strip()
-    return text
+    return text, left
+
+
+def keep_first(source: SourceRecord, name: Literal["url", "doi"], found: str, left: list[str]) -> None:
+    if not source[name]:
+        source[name] = found
+    elif normal(source[name]) != normal(found):
+        left.append(found)
+
+
+def normal(address: str) -> str:
+    try:
+        return normal_doi(address) if DOI.fullmatch(address) else normal_url(address)
+    except ValueError:
+        return address
 
 
 def trimmed(address: str) -> str:

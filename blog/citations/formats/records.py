@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from blog.citations import edtf, names
@@ -38,6 +38,33 @@ class Reading(NamedTuple):
 
     source: SourceRecord
     left_out: list[str]
+
+
+class Said:
+    """What a record says, field by field, and how much of it has not been kept yet."""
+
+    def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
+        self.texts = {
+            name: [text.strip() for text in texts if text.strip()] for name, texts in fields.items()
+        }
+        self.left = {name: list(texts) for name, texts in self.texts.items()}
+
+    def first(self, *fields: str) -> str:
+        return next((text for name in fields for text in self.texts.get(name, [])), "")
+
+    def keep(self, text: str, *fields: str) -> None:
+        """The text is kept; it may stand in several fields."""
+        for name in fields:
+            self.left[name] = [each for each in self.left.get(name, []) if each != text]
+
+    def take(self, *fields: str) -> str:
+        text = self.first(*fields)
+        self.keep(text, *fields)
+        return text
+
+    @property
+    def left_out(self) -> list[str]:
+        return sorted(name for name, texts in self.left.items() if texts)
 
 
 def blank() -> SourceRecord:

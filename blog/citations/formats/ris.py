@@ -1,14 +1,17 @@
 """RIS: tagged lines, CRLF, each record from `TY  - ` to `ER  - `."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import rispy
 from django.utils.translation import override
+from rispy.config import TAG_KEY_MAPPING
 
 from blog.citations import edtf, names
 from blog.citations.formats.records import (
     Reading,
+    Said,
     Unreadable,
     attributes,
     blank,
@@ -60,20 +63,10 @@ KINDS = {ris: kind for kind, ris in TYPES.items()} | {
     "UNBILL": "law",
 }
 ARCHIVED = "archived on "
-READ = {
-    *(
-        "type_of_reference",
-        "title",
-        "primary_title",
-        "authors",
-        "first_authors",
-        "publisher",
-        "secondary_title",
-    ),
-    *("journal_name", "alternate_title3", "year", "publication_year", "date", "access_date", "urls", "url"),
-    *("volume", "number", "start_page", "end_page"),
-    *("doi", "language", "keywords", "custom1", "custom2", "id", "unknown_tag", "name_of_database"),
-}
+TAG = re.compile(r"([A-Z][A-Z0-9])(?:  -\s*| -(?:\s+|$))(.*)")
+#: Any may stand there twice. Nothing is cut at semicolons, as rispy would: an address may have one in it.
+AS_OFTEN_AS_THEY_STAND = [tag for tag in TAG_KEY_MAPPING if tag != "TY"]
+NEXT_ADDRESS = re.compile(r"\s*;\s*(?=https?://)")
 
 
 def write(sources: Sequence[SourceRecord]) -> str:
@@ -99,13 +92,14 @@ def record(source: SourceRecord, key: str) -> str:
         ("EP", end),
         ("PY", source["issued"][:4] if source["issued"][:4].isdigit() else ""),
         ("DA", date(source["issued"])),
-        ("UR", source["url"]),
+        ("UR", unsplit(source["url"])),
         ("DO", source["doi"]),
         ("LA", source["language"]),
         ("Y2", source["accessed_on"].replace("-", "/")),
         *(("KW", word) for word in attributes(source)),
         ("C2", source["archive_url"]),
         ("C1", f"{ARCHIVED}{source['archived_on']}" if source["archived_on"] else ""),
+        ("C3", source["url"] if unsplit(source["url"]) != source["url"] else ""),
     ]
     return tagged(lines)
 
@@ -114,6 +108,11 @@ def pages_of(source: SourceRecord) -> tuple[str, str, str]:
     """The first and the last page; whatever is not one range is all in the first."""
     pages = source.get("pages", "")
     return pages.partition("–") if pages.count("–") == 1 and "," not in pages else (pages, "", "")
+
+
+def unsplit(url: str) -> str:
+    """An address that no reader takes for two: many part them at semicolons."""
+    return url.replace(";", "%3B")
 
 
 def tagged(lines: Sequence[tuple[str, str]]) -> str:
@@ -146,7 +145,7 @@ def date(text: str) -> str:
 def read(text: str) -> Reading:
     """One record, from its TY to its ER."""
     try:
-        found = rispy.loads(text)
+        found = rispy.loads(unfolded(text), list_tags=AS_OFTEN_AS_THEY_STAND, delimiter_tags_mapping={})
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise Unreadable("This RIS record is damaged.") from error
     if len(found) != 1:
@@ -154,44 +153,82 @@ def read(text: str) -> Reading:
     return read_record(found[0])
 
 
+def unfolded(text: str) -> str:
+    """Each tag on one line, with two spaces behind it; what has no tag goes on with the line above it."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if match := TAG.match(line):
+            lines.append(f"{match[1]}  - {match[2]}")
+        elif lines and line.strip():
+            lines[-1] += f" {line.strip()}"
+    return "\n".join([*lines, ""])
+
+
 def read_record(found: dict[str, Any]) -> Reading:
+    kind = found.pop("type_of_reference")
+    said = Said({**found.pop("unknown_tag", {}), **found})
+    said.take("id")
     source = blank()
-    source["kind"] = KINDS.get(first(found, "type_of_reference"), "web")
-    source["title"] = first(found, "title", "primary_title")
-    source["publisher"] = first(found, "publisher")
-    source["container"] = first(found, "secondary_title", "journal_name", "alternate_title3")
-    source["volume"], source["issue"] = first(found, "volume"), first(found, "number")
-    ends = (first(found, "start_page"), first(found, "end_page"))
+    source["kind"] = KINDS.get(kind, "web")
+    source["title"] = said.take("title", "primary_title")
+    source["publisher"] = said.take("publisher")
+    # Around a book that is no chapter stands its series.
+    if source["kind"] != "book" or kind == "CHAP":
+        source["container"] = said.take("secondary_title", "journal_name", "alternate_title3")
+    source["volume"], source["issue"] = said.take("volume"), said.take("number")
+    ends = (said.take("start_page"), said.take("end_page"))
     source["pages"] = "–".join(dict.fromkeys(end for end in ends if end))
-    source["authors"] = [
-        read_person(name) for name in found.get("authors") or found.get("first_authors") or []
-    ]
-    source["issued"] = read_date(first(found, "date")) or read_date(first(found, "year", "publication_year"))
-    source["url"], source["doi"] = first(found, "urls", "url"), first(found, "doi")
-    source["language"] = language(first(found, "language"))
-    source["accessed_on"] = day(read_date(first(found, "access_date")))
-    if first(found, "custom2").startswith(("http://", "https://")):
-        source["archive_url"] = first(found, "custom2")
-    if first(found, "custom1").startswith(ARCHIVED):
-        source["archived_on"] = day(first(found, "custom1").removeprefix(ARCHIVED))
-    series = source["kind"] == "book" and first(found, "type_of_reference") != "CHAP" and source["container"]
-    if series:
-        source["container"] = ""
-    own = read_attributes(found.get("keywords") or [], source)
-    left = sorted(name for name in found if name not in READ and found[name])
-    return Reading(
-        checked(source), [*left, *(["secondary_title"] if series else []), *(["keywords"] if own else [])]
-    )
+    authors = said.texts.get("authors") or said.texts.get("first_authors") or []
+    for each in authors:
+        said.keep(each, "authors", "first_authors")
+    source["authors"] = [read_person(each) for each in authors]
+    source["issued"] = issued(said)
+    source["url"], source["doi"] = read_address(said), said.take("doi")
+    read_what_may_be_odd(said, source)
+    own = read_attributes(said.texts.get("keywords", []), source)
+    said.left["keywords"] = own
+    return Reading(checked(source), said.left_out)
 
 
-def first(found: dict[str, Any], *fields: str) -> str:
-    for name in fields:
-        value = found.get(name)
-        if isinstance(value, list):
-            value = value[0] if value else ""
-        if value:
-            return str(value).strip()
-    return ""
+def read_what_may_be_odd(said: Said, source: SourceRecord) -> None:
+    """Language, day of reading and archived copy: kept only if they can be understood."""
+    if understood := language(said.first("language")):
+        source["language"] = understood
+        said.take("language")
+    if understood := day(read_date(said.first("access_date"))):
+        source["accessed_on"] = understood
+        said.take("access_date")
+    if said.first("custom2").startswith(("http://", "https://")):
+        source["archive_url"] = said.take("custom2")
+    archived = said.first("custom1")
+    if archived.startswith(ARCHIVED) and (understood := day(archived.removeprefix(ARCHIVED))):
+        source["archived_on"] = understood
+        said.take("custom1")
+
+
+def issued(said: Said) -> str:
+    """The date, or else the year; a year that the date has too is kept with it."""
+    if date := read_date(said.first("date")):
+        said.take("date")
+    for name in ("year", "publication_year"):
+        year = read_date(said.first(name))
+        if year and date.startswith(year if date else ""):
+            said.take(name)
+            date = date or year
+    return date
+
+
+def read_address(said: Said) -> str:
+    """The first address; where it has a semicolon, `record` writes it for us a second time."""
+    said.left["urls"] = [each for line in said.texts.get("urls", []) for each in NEXT_ADDRESS.split(line)]
+    if not said.left["urls"]:
+        return ""
+    url = said.left["urls"][0]
+    said.keep(url, "urls")
+    whole = said.first("custom3")
+    if whole and whole != url and unsplit(whole) == url:
+        return said.take("custom3")
+    return url
 
 
 def read_person(text: str) -> str:

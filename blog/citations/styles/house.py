@@ -27,9 +27,12 @@ def names(authors: Sequence[str]) -> str:
 def made(source: SourceRecord) -> str:
     """`Ilka Sorn, Harbour Board, April 2025`, or with `Journal of Walls 12(3), pp. 45–67` in the middle."""
     where, pages = place(source), source.get("pages", "")
+    makers = names(source["authors"])
+    wheres = [where] if source["kind"] in IN_A_WHOLE else [where, source["publisher"]]
     parts = (
-        names(source["authors"]),
-        *([where] if source["kind"] in IN_A_WHOLE else [where, source["publisher"]]),
+        makers,
+        # A body that publishes what it wrote is named once.
+        *(each for each in wheres if each.casefold() != makers.casefold()),
         str(Locator("page", pages)) if pages else "",
         in_words(source["issued"]),
     )

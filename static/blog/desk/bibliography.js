@@ -1,5 +1,6 @@
 // One box for a whole bibliography: what it says is shown first, then all of it is added.
 import { add, list } from "blog/citations";
+import { isOfOne } from "blog/library";
 import { announce } from "blog/rows";
 
 const { read: url } = JSON.parse(document.getElementById("desk-config").textContent);
@@ -28,13 +29,12 @@ let entries = [];
 let rest = "";
 let timer;
 let asked = 0;
+let adding = false;
 
-const inPost = ({ library, fields }) => list().some((source) => (library && source.library === String(library))
-  || (fields.url && source.url === fields.url) || (fields.doi && source.doi === fields.doi)
-  || (!fields.url && !fields.doi && source.title === fields.title));
+const inPost = ({ library, fields }) => list().some((source) => (library && source.library === String(library)) || isOfOne(source, fields));
 
-function line({ line: number, label: words, library, left, mine }) {
-  const remarks = [library ? "in the library already" : "new", mine && "in this post already", left?.length && `not kept: ${left.join(", ")}`];
+function line({ line: number, label: words, library, left, again, mine }) {
+  const remarks = [library ? "in the library already" : "new", mine && "in this post already", again.length && `again in line ${again.join(", ")}`, left?.length && `not kept: ${left.join(", ")}`];
   return make("li", {}, make("b", { textContent: String(number) }), make("span", { textContent: words }), make("small", { textContent: remarks.filter(Boolean).join(" · ") }));
 }
 
@@ -82,10 +82,12 @@ text.addEventListener("keydown", async (event) => {
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (addAll.disabled) return;
+  if (addAll.disabled || adding) return;
   addAll.disabled = true;
-  const fresh = entries.filter(({ mine }) => !mine);
+  adding = true; // an answer that comes meanwhile must not switch the button on again
+  const fresh = entries.filter((entry) => !inPost(entry));
   for (const { fields, library } of fresh) await add(fields, library);
+  adding = false;
   announce(`${sources(fresh.length)} added. Save the draft to keep them.`);
   text.value = rest;
   if (rest) { understand(); text.focus(); }

@@ -1,6 +1,6 @@
 // The dialog in which a source is chosen, or typed and added in one go.
 import { add, fieldsFrom, list } from "blog/citations";
-import { search as searchLibrary, withPlace } from "blog/library";
+import { isOfOne, isSame, search as searchLibrary, withPlace } from "blog/library";
 
 const WAIT = 150; // ms after the last key
 
@@ -26,19 +26,23 @@ function parts() {
 }
 
 const matches = (source, words) => words.every((word) => `${source.label} ${source.url} ${source.doi} ${source.number}`.toLowerCase().includes(word));
-const isSame = (source, text) => [source.title, source.url, source.doi].some((known) => known && known.toLowerCase() === text.toLowerCase());
 
-const isListed = ({ library, fields }) => list().some((source) => source.library === String(library)
-  || [fields.url, fields.doi].some((known) => known && [source.url, source.doi].includes(known))
-  || (source.title === fields.title && !fields.url && !fields.doi));
+const isListed = ({ library, fields }) => list().some((source) => source.library === String(library) || isOfOne(source, fields));
 
-/** Sources of this post, then those of the library that it does not have yet, then what was typed as a new one. */
+/** What was typed as a new source, unless there is one that it equals; sources of this post; those of the library
+ *  that it does not have yet. In this order, so that nothing moves when the library answers. */
 function choices(text, library) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = [...list().filter((source) => matches(source, words)), ...library.filter((source) => !isListed(source))];
-  const exact = [...list(), ...library.map(({ fields }) => fields)].some((source) => isSame(source, text));
-  return text && !exact ? [...found, { text }] : found;
+  const own = list().filter((source) => matches(source, words) || (text && isSame(source, text)));
+  const found = [...own, ...library.filter((source) => !isListed(source))];
+  const same = found.find((source) => isSame(source.fields ?? source, text));
+  if (!text || same) return { all: found, usual: same ?? null };
+  const added = { text };
+  return { all: [added, ...found], usual: added };
 }
+
+const isOne = (choice, other) => choice && other && (choice === other || (choice.key && choice.key === other.key)
+  || (choice.library && choice.library === other.library) || (choice.text && choice.text === other.text));
 
 function option(choice, index, active) {
   const item = make("li", { id: `cite-option-${index}`, role: "option", ariaSelected: String(active) });
@@ -53,13 +57,16 @@ export function pick({ key = null, locator: place = "" } = {}) {
   const { dialog, form, search, locator, options, hint, close } = parts();
   let shown = [];
   let active = 0;
+  let chosen = null; // by arrows, or what the dialog began with; stays chosen whatever is found meanwhile
   let library = [];
   let asking = null;
+  let busy = false;
   let timer;
 
   const typed = () => withPlace(search.value.trim());
   const ask = () => {
     clearTimeout(timer);
+    timer = 0;
     asking = searchLibrary(typed().text).then((found) => {
       if (found === null) return;
       asking = null;
@@ -69,56 +76,66 @@ export function pick({ key = null, locator: place = "" } = {}) {
     return asking;
   };
   const draw = () => {
-    shown = choices(typed().text, library);
-    active = Math.min(active, Math.max(0, shown.length - 1));
+    const { all, usual } = choices(typed().text, library);
+    shown = all;
+    active = Math.max(0, shown.findIndex((choice) => isOne(choice, chosen ?? usual)));
     options.replaceChildren(...shown.map((choice, index) => option(choice, index, index === active)));
     options.hidden = shown.length === 0;
-    hint.textContent = shown.length ? "↑ ↓ to choose, Enter to cite" : "This post has no sources yet. Type a title, an address or a DOI, and press Enter.";
+    if (shown[active]?.text) hint.textContent = shown.length > 1 ? "Enter adds it and cites it, ↑ ↓ to choose one that is there" : "Enter adds it and cites it";
+    else hint.textContent = shown.length ? "↑ ↓ to choose, Enter to cite" : "This post has no sources yet. Type a title, an address or a DOI, and press Enter.";
     if (shown.length) search.setAttribute("aria-activedescendant", `cite-option-${active}`);
     else search.removeAttribute("aria-activedescendant");
     options.children[active]?.scrollIntoView({ block: "nearest" });
   };
   const go = (steps) => {
-    active = (active + steps + shown.length) % (shown.length || 1);
+    chosen = shown[(active + steps + shown.length) % (shown.length || 1)] ?? null;
     draw();
   };
 
   return new Promise((resolve) => {
     // At once, not on “close”, which comes a moment later: the next key belongs behind the new mark.
-    const finish = (chosen) => {
+    const finish = (answer) => {
       dialog.close();
       dialog.remove();
-      resolve(chosen);
+      resolve(answer);
     };
-    const choose = async (index) => {
-      const choice = shown[index];
-      if (!choice) return;
+    const take = async (choice) => {
       const place = locator.value.trim() || typed().place;
       const source = choice.text ? await add(fieldsFrom(choice.text)) : choice.fields ? await add(choice.fields, choice.library) : choice;
       finish({ key: source.key, locator: place });
     };
-    // Enter right after the last key: first hear whether the library has it.
-    const chooseActive = async () => {
-      if (!list().some((source) => shown[active]?.key === source.key)) await (timer ? ask() : asking);
-      choose(active);
+    // Once: a second Enter, or a double click, would add the same source again.
+    const choose = async (choice) => {
+      if (!choice || busy) return;
+      busy = true;
+      search.readOnly = true;
+      // A new one, right after the last key: first hear whether the library has what it equals. Nothing else that
+      // is found meanwhile was on the screen, so nothing else is cited.
+      if (choice.text && !chosen) {
+        await (timer ? ask() : asking);
+        choice = choices(choice.text, library).usual;
+      }
+      if (dialog.isConnected) await take(choice);
     };
     search.addEventListener("input", () => {
-      active = 0;
+      chosen = null;
       library = [];
       clearTimeout(timer);
-      timer = setTimeout(() => { timer = 0; ask(); }, WAIT);
+      timer = setTimeout(ask, WAIT);
       draw();
     });
     search.addEventListener("keydown", (event) => {
       const steps = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!steps) return;
       event.preventDefault();
-      go(steps);
+      if (!busy) go(steps);
     });
-    form.addEventListener("submit", (event) => { event.preventDefault(); chooseActive(); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); choose(shown[active]); });
     options.addEventListener("click", (event) => {
       const item = event.target.closest("li");
-      if (item) choose([...options.children].indexOf(item));
+      if (!item || busy) return;
+      chosen = shown[[...options.children].indexOf(item)];
+      choose(chosen);
     });
     close.addEventListener("click", () => finish(null));
     dialog.addEventListener("click", (event) => { if (event.target === dialog) finish(null); });
@@ -127,8 +144,7 @@ export function pick({ key = null, locator: place = "" } = {}) {
     dialog.addEventListener("close", () => finish(null));
     locator.value = place;
     // A mark shows its own source; a new one begins at the first source that the text does not mention yet.
-    const begin = list().findIndex((source) => (key ? source.key === key : !source.mentions));
-    active = Math.max(0, begin);
+    chosen = list().find((source) => (key ? source.key === key : !source.mentions)) ?? null;
     document.body.append(dialog);
     draw();
     dialog.showModal();
