@@ -15,6 +15,9 @@ from consent.models.policy import freeze, next_numbers
 from consent.policy import Policy, digest
 from consent.presentation import shown
 
+#: What visitors read where the person who published said so and gave no other reason.
+ONLY_WORDS = "Other words that mean the same."
+
 
 class CannotPublish(ValidationError):
     """Why, in words for the person who pressed the button."""
@@ -44,6 +47,8 @@ def freeze_draft(*, now: datetime.datetime, by: Any, again: bool | None, note: s
         raise CannotPublish(missing)
     found = comparison.changes(published.read_newest(), draft)
     proposed = comparison.ask_again(found)
+    if again is False and comparison.may_be_words_alone(found):
+        note = note.strip() or ONLY_WORDS
     if again is not None and again != proposed and PolicyVersion.objects.exists() and not note.strip():
         raise CannotPublish(["Say why you decide otherwise than proposed."])
     asks = proposed if again is None else again

@@ -23,6 +23,7 @@ ANSWERS = [
     (AGAIN, "Ask everybody again: earlier answers do not cover this."),
     (NOT_AGAIN, "Do not ask again: earlier answers still hold."),
 ]
+ONLY_WORDS = (NOT_AGAIN, "Do not ask again: only words have changed, and they mean the same.")
 
 
 class PublishForm(forms.Form):
@@ -51,11 +52,15 @@ class PublishForm(forms.Form):
         help_text="Visitors can read it. Needed only if you decide otherwise than proposed.",
     )
 
-    def __init__(self, *arguments: Any, is_first: bool, who_is_known: bool, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, is_first: bool, who_is_known: bool, only_words: bool = False, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         if is_first:
             # Nobody has answered anything yet.
             del self.fields["again"]
+        elif only_words:
+            self.fields["again"].choices = [ANSWERS[0], ONLY_WORDS]  # type: ignore[attr-defined]
         if who_is_known:
             del self.fields["controller_name"], self.fields["controller_contact"]
 
@@ -137,11 +142,13 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def publish_form(self, request: HttpRequest) -> PublishForm:
         row = ConsentSettings.objects.current()
         old = published.read_newest()
-        proposed = comparison.ask_again(comparison.changes(old, snapshot()))
+        found = comparison.changes(old, snapshot())
+        proposed = comparison.ask_again(found)
         return PublishForm(
             request.POST or None,
             initial={"again": AGAIN if proposed else NOT_AGAIN},
             is_first=not old.pk,
+            only_words=comparison.may_be_words_alone(found),
             who_is_known=bool(row.controller_name and row.controller_contact),
         )
 

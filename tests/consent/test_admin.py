@@ -135,6 +135,28 @@ def test_deciding_otherwise_needs_a_reason(administrator, policy, publish):
     assert [str(each) for each in PolicyVersion.objects.newest_first()] == ["2.0", "1.0"]
 
 
+def test_a_change_is_shown_old_and_new_and_may_be_called_words_alone(administrator, policy, tracker):
+    tracker.texts.update(purpose="Counts the visits.")
+
+    page = text_of(administrator.get(PUBLISH))
+    assert "purpose (English): Counts visits. → Counts the visits. Asks again." in page
+    assert "only words have changed, and they mean the same" in page
+    administrator.post(PUBLISH, {"again": "not-again", "note": ""})
+
+    newest = PolicyVersion.objects.newest_first().first()
+    assert (str(newest), newest.change_note) == ("1.1", "Other words that mean the same.")
+
+
+def test_whoever_publishes_reads_all_that_visitors_will_read(administrator, policy, tracker):
+    tracker.texts.update(transfers="Sent to Elsewhere.")
+
+    page = text_of(administrator.get(PUBLISH))
+
+    assert "only words have changed" in page
+    for said in ("Pages.", "Sent to Elsewhere.", "Tells visitors apart."):
+        assert said in page.partition("What visitors will read")[2]
+
+
 def test_an_old_version_comes_back_as_a_new_one(administrator, policy, publish, client):
     publish()
     assert b"consent-banner" not in client.get("/").content

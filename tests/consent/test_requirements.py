@@ -117,11 +117,12 @@ def test_c11_a_no_is_remembered_as_long_as_a_yes(visitor, policy, decide):
     assert ages == [180 * 86_400] * 2
 
 
-def test_c12_a_new_service_asks_again_and_a_typo_does_not(visitor, policy, publish, tracker, decide):
+def test_c12_a_new_service_asks_again_and_a_typo_need_not(visitor, policy, publish, tracker, decide):
     decide("accept")
     Category.objects.get(slug="media").texts.filter(language="en").update(name="Videos")
-    minor = publish("tracker", "youtube")
+    minor = publish("tracker", "youtube", again=False)
     assert str(minor) == "1.1"
+    assert minor.change_note == "Other words that mean the same."
     assert "you allowed everything" in text_of(visitor.get("/cookies/"))
 
     tracker.storage.create(name="new").texts.create(language="en", purpose="More.")
@@ -131,6 +132,12 @@ def test_c12_a_new_service_asks_again_and_a_typo_does_not(visitor, policy, publi
     page = visitor.get("/cookies/")
     assert "you have not chosen yet" in text_of(page)
     assert not any("checked" in box for box in optional_boxes(page.content.decode()))
+
+
+def test_c12_another_purpose_asks_again(policy, publish, tracker):
+    tracker.texts.update(purpose="Sells what you read.")
+
+    assert str(publish("tracker", "youtube")) == "2.0"
 
 
 def test_c12_deciding_otherwise_than_proposed_needs_a_reason(publish, tracker):
@@ -668,7 +675,7 @@ def test_a_draft_changes_nothing_that_visitors_see(client, policy):
 
 def test_a_published_version_stays_as_it_was(client, policy, publish):
     Category.objects.get(slug="media").texts.filter(language="en").update(name="Films")
-    publish("tracker", "youtube")
+    publish("tracker", "youtube", again=False)
 
     assert "Embedded media" in text_of(client.get("/cookies/versions/1.0/"))
     assert "Films" in text_of(client.get("/cookies/versions/1.1/"))
