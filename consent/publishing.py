@@ -23,25 +23,39 @@ class CannotPublish(ValidationError):
     """Why, in words for the person who pressed the button."""
 
 
+class DraftHasChanged(CannotPublish):
+    """What would be published is not what was shown."""
+
+
 def publish(
-    *, now: datetime.datetime, by: Any = None, again: bool | None = None, note: str = ""
+    *,
+    now: datetime.datetime,
+    by: Any = None,
+    again: bool | None = None,
+    note: str = "",
+    seen: str | None = None,
 ) -> PolicyVersion:
     """Freeze the draft as the next version. `again`: ask everybody again; None for what is proposed.
 
-    Raises CannotPublish where something is missing, where the proposal is overruled without a reason, and
-    where somebody else was faster.
+    `seen` is the digest of the draft that was shown; None where nobody looks, as in a script. Raises
+    CannotPublish where something is missing, where nothing has changed, where the proposal is overruled
+    without a reason, and where somebody else was faster; DraftHasChanged where the draft is another one.
     """
     try:
         with transaction.atomic():
-            version = freeze_draft(now=now, by=by, again=again, note=note)
+            version = freeze_draft(now=now, by=by, again=again, note=note, seen=seen)
     except IntegrityError as error:
         raise CannotPublish(["Somebody else has just published. Look at what is in force now."]) from error
     published.forget()
     return version
 
 
-def freeze_draft(*, now: datetime.datetime, by: Any, again: bool | None, note: str) -> PolicyVersion:
+def freeze_draft(
+    *, now: datetime.datetime, by: Any, again: bool | None, note: str, seen: str | None
+) -> PolicyVersion:
     draft = snapshot()
+    if seen is not None and seen != digest(draft):
+        raise DraftHasChanged(["The draft has changed since this page was shown. Look at it again."])
     missing = problems(draft)
     if missing:
         raise CannotPublish(missing)

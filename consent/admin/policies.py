@@ -15,7 +15,7 @@ from consent.completeness import problems
 from consent.draft import snapshot
 from consent.models import ConsentSettings, PolicyVersion
 from consent.models.settings import ONLY_ROW
-from consent.policy import Policy
+from consent.policy import Policy, digest
 from consent.presentation import shown
 
 AGAIN, NOT_AGAIN = "again", "not-again"
@@ -123,6 +123,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = self.publish_form(request)
         if request.method == "POST" and form.is_valid():
+            expected = with_who(snapshot_if_seen(request), form.cleaned_data)
             keep_who(form.cleaned_data)
             try:
                 version = publishing.publish(
@@ -130,7 +131,13 @@ class PolicyVersionAdmin(admin.ModelAdmin):
                     by=request.user,
                     again=form.wants_again,
                     note=form.cleaned_data["note"],
+                    seen=digest(expected),
                 )
+            except publishing.DraftHasChanged as error:
+                # The choice was made for another proposal; what was typed stays.
+                form = self.publish_form(request, asked_anew=True)
+                form.is_valid()
+                form.add_error(None, error)
             except publishing.CannotPublish as error:
                 form.add_error(None, error)
             else:
@@ -139,14 +146,16 @@ class PolicyVersionAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
         return TemplateResponse(request, "admin/consent/publish.html", self.publish_context(request, form))
 
-    def publish_form(self, request: HttpRequest) -> PublishForm:
+    def publish_form(self, request: HttpRequest, *, asked_anew: bool = False) -> PublishForm:
         row = ConsentSettings.objects.current()
         old = published.read_newest()
         found = comparison.changes(old, snapshot())
         proposed = comparison.ask_again(found)
+        answer = AGAIN if proposed else NOT_AGAIN
+        typed = {**request.POST.dict(), **({"again": answer} if asked_anew else {})}
         return PublishForm(
-            request.POST or None,
-            initial={"again": AGAIN if proposed else NOT_AGAIN},
+            typed if request.method == "POST" else None,
+            initial={"again": answer},
             is_first=not old.pk,
             only_words=comparison.may_be_words_alone(found),
             who_is_known=bool(row.controller_name and row.controller_contact),
@@ -166,6 +175,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             "problems": [each for each in missing if not (asked_here and each.startswith("Cookie settings"))],
             "asks_again": comparison.ask_again(found),
             "old": old,
+            "seen": digest(draft),
             "said": in_each_language(Policy(0, snapshot=draft)),
         }
 
@@ -206,9 +216,23 @@ def may_publish(request: HttpRequest) -> bool:
 
 def keep_who(data: dict[str, Any]) -> None:
     """What was typed on the way, so that it is typed once."""
-    fields = {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
-    if fields:
-        ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=fields)
+    if typed := who(data):
+        ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=typed)
+
+
+def snapshot_if_seen(request: HttpRequest) -> dict[str, Any]:
+    """The draft, if it is the one that the form was shown with; else nothing that could be published."""
+    draft = snapshot()
+    return draft if request.POST.get("seen") == digest(draft) else {}
+
+
+def with_who(draft: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The draft as it is once `keep_who` has kept what was typed."""
+    return {**draft, "settings": {**draft["settings"], **who(data)}} if draft else draft
+
+
+def who(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
 
 
 def in_each_language(policy: Policy) -> list[dict[str, Any]]:
