@@ -578,6 +578,16 @@ def test_an_answer_with_scripts_gets_what_the_page_must_do(visitor, policy, deci
     assert code["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_c10_a_page_that_hears_of_a_withdrawal_elsewhere_is_told_what_to_delete(client, policy):
+    response = client.get("/cookies/clear.json", {"cat": "statistics"})
+
+    said = json.loads(response.content)
+    assert said["clear"] == [["cookie", "_t*", "/"]]
+    assert len(said["hooks"]) == 1
+    assert response["Cache-Control"] == "no-store"
+    assert not any(json.loads(client.get("/cookies/clear.json").content).values())
+
+
 def test_c10_a_withdrawal_deletes_cookies_of_host_parents_and_paths(policy, decide, settings):
     settings.ALLOWED_HOSTS = ["www.blog.example"]
     client = Client(headers={"Sec-Fetch-Site": "same-origin", "Host": "www.blog.example"})
