@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from consent import comparison, published
 from consent.completeness import problems
-from consent.draft import snapshot
+from consent.draft import site_languages, snapshot
 from consent.models import PolicyVersion
 from consent.models.policy import freeze, next_numbers
 from consent.policy import Policy, digest
@@ -56,10 +56,10 @@ def freeze_draft(
     draft = snapshot()
     if seen is not None and seen != digest(draft):
         raise DraftHasChanged(["The draft has changed since this page was shown. Look at it again."])
-    missing = problems(draft)
-    if missing:
-        raise CannotPublish(missing)
+    stop_at_problems(draft)
     found = comparison.changes(published.read_newest(), draft)
+    if not found:
+        raise CannotPublish(["Nothing has changed, so there is nothing to publish."])
     proposed = comparison.ask_again(found)
     if again is False and comparison.may_be_words_alone(found):
         note = note.strip() or ONLY_WORDS
@@ -77,10 +77,19 @@ def freeze_draft(
     )
 
 
+def stop_at_problems(draft: dict[str, Any]) -> None:
+    if missing := problems(draft):
+        raise CannotPublish([str(each) for each in missing])
+
+
 def publish_again(
     version: PolicyVersion, *, now: datetime.datetime, by: Any = None, note: str = ""
 ) -> PolicyVersion:
-    """An old version as the next one, as it was; whoever agreed since then is asked again."""
+    """An old version as the next one, as it was; whoever agreed since then is asked again.
+
+    Raises CannotPublish where it lacks something that is needed today, such as a language of the site.
+    """
+    stop_at_problems({**version.snapshot, "languages": site_languages()})
     with transaction.atomic():
         again = freeze(
             version.snapshot,

@@ -1,5 +1,6 @@
 """Publishing the cookie policy, and what was published when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from consent import comparison, published, publishing
+from consent.admin.places import address
 from consent.completeness import problems
 from consent.draft import snapshot
 from consent.models import ConsentSettings, PolicyVersion
@@ -163,6 +165,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
     def publish_context(self, request: HttpRequest, form: PublishForm) -> dict[str, Any]:
         draft, old = snapshot(), published.read_newest()
+        new = Policy(0, snapshot=draft)
         found = comparison.changes(old, draft)
         missing = problems(draft)
         asked_here = set(form.fields) & {"controller_name", "controller_contact"}
@@ -172,11 +175,17 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "form": form,
             "changes": found,
-            "problems": [each for each in missing if not (asked_here and each.startswith("Cookie settings"))],
+            "problems": [
+                (each.text, address(each))
+                for each in missing
+                if not (asked_here and each.model == "consentsettings")
+            ],
             "asks_again": comparison.ask_again(found),
             "old": old,
             "seen": digest(draft),
-            "said": in_each_language(Policy(0, snapshot=draft)),
+            "said": in_each_language(new),
+            "adds": [service["name"] for service in added(old, new)],
+            "privacy_url": new.settings["privacy_url"],
         }
 
     def publish_again(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -186,7 +195,12 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             raise Http404("There is no such version.")
         if not may_publish(request) or request.method != "POST":
             raise PermissionDenied
-        made = publishing.publish_again(version, now=timezone.now(), by=request.user)
+        try:
+            made = publishing.publish_again(version, now=timezone.now(), by=request.user)
+        except publishing.CannotPublish as error:
+            reasons = " ".join(error.messages)
+            messages.error(request, f"Version {version} cannot be published again as it is. {reasons}")
+            return HttpResponseRedirect(reverse("admin:consent_policyversion_change", args=[pk]))
         self.log_addition(request, made, f"Published version {version} again.")
         messages.success(request, f"Version {made} is in force; it says what {version} said.")
         return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
@@ -233,6 +247,13 @@ def with_who(draft: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def who(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
+
+
+def added(old: Policy, new: Policy) -> list[Mapping[str, Any]]:
+    """The services that visitors can choose, and could not before."""
+    known = {service["slug"] for service in old.services if service["category"] in old.optional}
+    chosen = [service for service in new.services if service["category"] in new.optional]
+    return [service for service in chosen if service["slug"] not in known]
 
 
 def in_each_language(policy: Policy) -> list[dict[str, Any]]:

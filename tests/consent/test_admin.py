@@ -7,7 +7,6 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
-from django.test import Client
 from django.utils import timezone
 
 from consent.decision import parse
@@ -20,37 +19,23 @@ from consent.models import (
     ScriptSnippet,
     Service,
 )
-from tests.desk import errors_of, fields_of, messages_of
+from tests.desk import at_desk, errors_of, fields_of, messages_of
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 PUBLISH = "/admin/consent/policyversion/publish/"
 
 
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def administrator():
-    """Of the group Administrators: may publish, may not touch code."""
-    user = User.objects.create_user("administrator", is_staff=True)
-    user.groups.add(Group.objects.get(name="Administrators"))
-    return logged_in(user)
-
-
 @pytest.fixture
 def chief():
-    return logged_in(User.objects.create_superuser("chief"))
+    return at_desk(User.objects.create_superuser("chief"))
 
 
 @pytest.fixture
 def editor():
     user = User.objects.create_user("editor", is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
-    return logged_in(user)
+    return at_desk(user)
 
 
 def address(obj):
@@ -237,7 +222,7 @@ def test_c33_with_the_permission_code_can_be_changed_and_the_log_says_so(tracker
     user = User.objects.create_user("coder", is_staff=True)
     wanted = Permission.objects.filter(content_type__app_label="consent")
     user.user_permissions.set(wanted)
-    client = logged_in(user)
+    client = at_desk(user)
 
     accepted(save(client, tracker, hosts="https://fourth.example"))
 
