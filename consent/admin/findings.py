@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from config.keyed_lists import TitledAdmin
+from consent.admin.columns import day_and_time
 from consent.models import CookieFinding, StorageItem
 
 SET_BY = {
@@ -16,10 +18,10 @@ SET_BY = {
 
 
 @admin.register(CookieFinding)
-class CookieFindingAdmin(admin.ModelAdmin):
+class CookieFindingAdmin(TitledAdmin):
     """What was found and nobody declared."""
 
-    list_display = ["name", "kind", "source", "path_sample", "count", "last_seen", "status"]
+    list_display = ["name", "kind", "source", "path_sample", "count", "seen", "status"]
     list_filter = ["status", "source"]
     actions = ["ignore", "mark_declared"]
 
@@ -31,7 +33,18 @@ class CookieFindingAdmin(admin.ModelAdmin):
         return [*self.list_display, *(["inventory"] if may_declare else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in CookieFinding._meta.fields if field.name != "status"]
+        return ["name", "kind", "source", "path_sample", "first", "seen", "count"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*self.get_readonly_fields(request, obj), "status"]
+
+    @admin.display(description="first seen", ordering="first_seen")
+    def first(self, finding: CookieFinding) -> str:
+        return day_and_time(finding.first_seen)
+
+    @admin.display(description="last seen", ordering="last_seen")
+    def seen(self, finding: CookieFinding) -> str:
+        return day_and_time(finding.last_seen)
 
     @admin.display
     def inventory(self, finding: CookieFinding) -> str:

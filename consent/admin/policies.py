@@ -11,7 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from config.keyed_lists import TitledAdmin
 from consent import comparison, published, publishing
+from consent.admin.columns import day_and_time
+from consent.admin.drafts import not_said_in
 from consent.admin.places import address
 from consent.completeness import problems
 from consent.draft import snapshot
@@ -73,10 +76,10 @@ class PublishForm(forms.Form):
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(admin.ModelAdmin):
+class PolicyVersionAdmin(TitledAdmin):
     """Read-only: a version is made by publishing and never changed."""
 
-    list_display = ["__str__", "published_at", "published_by", "change_note"]
+    list_display = ["__str__", "since", "published_by", "change_note"]
     ordering = ["-major", "-minor"]
     change_list_template = "admin/consent/policy_list.html"
     change_form_template = "admin/consent/policy.html"
@@ -103,10 +106,15 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"may_publish": may_publish(request)})
+        context = {"may_publish": may_publish(request), "not_said_in": not_said_in()}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return ["published_at", "published_by", "change_note", "sha256"]
+        return ["since", "published_by", "change_note", "sha256"]
+
+    @admin.display(description="published at", ordering="published_at")
+    def since(self, version: PolicyVersion) -> str:
+        return day_and_time(version.published_at)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -114,6 +122,8 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         version = self.get_object(request, object_id)
         context: dict[str, Any] = {"may_publish": may_publish(request)}
         if version:
+            context["title"] = f"Version {version}"
+            context["subtitle"] = ""
             context["said"] = in_each_language(published.of_version(version))
         return super().change_view(request, object_id, form_url, context)
 
@@ -183,6 +193,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             "asks_again": comparison.ask_again(found),
             "old": old,
             "seen": digest(draft),
+            "not_said_in": not_said_in(),
             "said": in_each_language(new),
             "adds": [service["name"] for service in added(old, new)],
             "privacy_url": new.settings["privacy_url"],

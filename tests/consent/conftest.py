@@ -71,3 +71,8 @@ def administrator(db):
     user = User.objects.create_user("administrator", is_staff=True)
     user.groups.add(Group.objects.get(name="Administrators"))
     return at_desk(user)
+
+
+@pytest.fixture
+def chief(db):
+    return at_desk(User.objects.create_superuser("chief"))

@@ -27,11 +27,6 @@ PUBLISH = "/admin/consent/policyversion/publish/"
 
 
 @pytest.fixture
-def chief():
-    return at_desk(User.objects.create_superuser("chief"))
-
-
-@pytest.fixture
 def editor():
     user = User.objects.create_user("editor", is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
