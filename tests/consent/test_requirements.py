@@ -677,6 +677,21 @@ def test_a_german_site_asks_in_german(client, publish):
     assert 'lang="de"' in page
 
 
+def test_days_are_written_as_the_language_does(visitor, publish, decide):
+    from blog.models import SiteSettings
+
+    SiteSettings.objects.create(language="de")
+    with time_machine.travel("2026-11-26T12:00:00Z"):
+        publish("youtube")
+        decide("reject")
+        german = text_of(visitor.get("/cookies/"))
+        SiteSettings.objects.update(language="en")
+        english = text_of(visitor.get("/cookies/versions/"))
+
+    assert "Sie haben am 26. November 2026 alles Optionale abgelehnt." in german
+    assert "26 November 2026" in english
+
+
 def test_a_draft_changes_nothing_that_visitors_see(client, policy):
     before = client.get("/cookies/").content
     Category.objects.get(slug="media").texts.update(name="Films")
