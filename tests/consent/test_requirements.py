@@ -692,6 +692,14 @@ def test_days_are_written_as_the_language_does(visitor, publish, decide):
     assert "26 November 2026" in english
 
 
+def test_whoever_comes_back_to_the_address_of_the_form_is_led_to_the_page(client, policy):
+    response = client.get("/cookies/decide/")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/cookies/"
+    assert client.put("/cookies/decide/").status_code == 405
+
+
 def test_a_draft_changes_nothing_that_visitors_see(client, policy):
     before = client.get("/cookies/").content
     Category.objects.get(slug="media").texts.update(name="Films")
