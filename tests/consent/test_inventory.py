@@ -103,7 +103,7 @@ def test_moments_and_categories_are_written_for_people(chief, policy, visitor, d
 def test_a_site_that_changes_its_language_is_told_that_its_policy_has_not(chief, policy, publish):
     site = SiteSettings.objects.create(language="en")
     youtube = Service.objects.get(slug="youtube")
-    pages = (PUBLISH, "/admin/consent/service/", "/admin/consent/policyversion/", address(youtube))
+    pages = ("/admin/", PUBLISH, "/admin/consent/service/", "/admin/consent/policyversion/", address(youtube))
     for page in pages:
         assert "says nothing in" not in text_of(chief.get(page)), page
 
