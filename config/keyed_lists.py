@@ -16,7 +16,8 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 
 class OnePage(Paginator):
@@ -64,7 +65,15 @@ class KeyedList(ChangeList):
         self.show_admin_actions = True
 
 
-class KeyedAdmin(admin.ModelAdmin):
+class TitledAdmin(admin.ModelAdmin):
+    """A list is called what it lists: “Sources”, not “Select source to change”."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+class KeyedAdmin(TitledAdmin):
     paginator = OnePage
     show_full_result_count = False
     list_per_page = 50

@@ -13,6 +13,7 @@ urlpatterns = [
     re_path(r"^cookies/versions/(?P<number>\d{1,5}\.\d{1,5})/$", preferences.version, name="version"),
     path("cookies/embed/<slug:service>/<str:item>/", embedding.embed, name="embed"),
     path("cookies/state.css", files.state, name="state"),
+    path("cookies/clear.json", files.clear, name="clear"),
     re_path(r"^cookies/s/(?P<name>[a-z0-9-]{10,49})\.js$", files.code, name="code"),
     path(".well-known/gpc.json", files.gpc, name="gpc"),
 ]

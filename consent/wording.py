@@ -37,6 +37,11 @@ def words(language: str) -> Words:
     return file_of(nearest(language, languages()))
 
 
+def name_of(language: str) -> str:
+    """`Deutsch`, as those who read it say; the code itself where there is no file."""
+    return str(file_of(language)["name"]) if language in languages() else language
+
+
 def duration(seconds: int | None, said: Words, *, is_cookie: bool = True) -> str:
     """`13 months`. None is a session cookie, or storage that stays until it is cleared."""
     terms = said["duration"]

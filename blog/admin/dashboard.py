@@ -10,6 +10,7 @@ from blog.admin.pages import person
 from blog.comments.spam import LIKELY
 from blog.models import Comment, Post
 from blog.models.comment import MOST_COUNTED
+from consent.admin.drafts import not_said_in
 
 ROWS = 8
 
@@ -19,6 +20,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "dashboard": blocks(request) if allowed else [],
         "waiting_comments": waiting_comments(request),
+        "not_said_in": not_said_in() if request.user.has_perm("consent.publish_policy") else "",
     }
     return admin.site.index(request, context)
 

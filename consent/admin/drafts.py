@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from consent import wording
+from config.keyed_lists import TitledAdmin
+from consent import published, wording
 from consent.draft import site_languages
 
 
@@ -16,8 +17,24 @@ def languages() -> list[tuple[str, str]]:
     return [(code, wording.file_of(code)["name"]) for code in wording.languages()]
 
 
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(TitledAdmin):
     """Says after each save that visitors see nothing of it before the policy is published."""
+
+    change_list_template = "admin/consent/list.html"
+    change_form_template = "admin/consent/form.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"not_said_in": not_said_in(), **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        context = {"not_said_in": not_said_in(), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         say_it_is_a_draft(request)
@@ -26,6 +43,13 @@ class DraftAdmin(admin.ModelAdmin):
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         say_it_is_a_draft(request)
         return super().response_post_save_change(request, obj)
+
+
+def not_said_in() -> str:
+    """The languages of the site that the published policy does not speak, in words; mostly none."""
+    policy = published.read_newest()
+    known = policy.snapshot.get("languages", []) if policy.optional else site_languages()
+    return ", ".join(wording.name_of(each) for each in site_languages() if each not in known)
 
 
 def say_it_is_a_draft(request: HttpRequest) -> None:
@@ -42,22 +66,30 @@ def say_it_is_a_draft(request: HttpRequest) -> None:
 
 
 class InSiteLanguages(forms.BaseInlineFormSet):
-    """Empty rows for words begin in the languages of the site; one that stays empty is no row."""
+    """A row for each language of the site that has no words yet; one that stays empty is no row."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not self.instance.pk:
-            self.initial_extra = [{"language": language} for language in site_languages()]
+        self.initial_extra = [{"language": language} for language in wordless(self.instance)]
+
+
+def wordless(owner: Any) -> list[str]:
+    """The languages of the site in which this record says nothing yet."""
+    said = set(owner.texts.values_list("language", flat=True)) if owner and owner.pk else set()
+    return [language for language in site_languages() if language not in said]
 
 
 class TextInline(admin.StackedInline):
     """The words in one language: a row a language there is a file for."""
 
-    extra = 0
+    formset = InSiteLanguages
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
+        return len(wordless(obj))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "language":
-            return forms.ChoiceField(choices=languages())
+            return forms.ChoiceField(choices=languages(), initial=site_languages()[0])
         if db_field.get_internal_type() == "TextField":
             options["widget"] = forms.Textarea({"rows": 2, "class": "vLargeTextField"})
         return super().formfield_for_dbfield(db_field, request, **options)

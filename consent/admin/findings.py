@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from config.keyed_lists import KeyedAdmin
+from consent.admin.columns import day_and_time
 from consent.models import CookieFinding, StorageItem
 
 SET_BY = {
@@ -20,7 +21,7 @@ SET_BY = {
 class CookieFindingAdmin(KeyedAdmin):
     """What was found and nobody declared."""
 
-    list_display = ["name", "kind", "source", "path_sample", "count", "last_seen", "status"]
+    list_display = ["name", "kind", "source", "path_sample", "count", "seen", "status"]
     list_filter = ["status", "source"]
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
@@ -34,7 +35,18 @@ class CookieFindingAdmin(KeyedAdmin):
         return [*self.list_display, *(["inventory"] if may_declare else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in CookieFinding._meta.fields if field.name != "status"]
+        return ["name", "kind", "source", "path_sample", "first", "seen", "count"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*self.get_readonly_fields(request, obj), "status"]
+
+    @admin.display(description="first seen", ordering="first_seen")
+    def first(self, finding: CookieFinding) -> str:
+        return day_and_time(finding.first_seen)
+
+    @admin.display(description="last seen", ordering="last_seen")
+    def seen(self, finding: CookieFinding) -> str:
+        return day_and_time(finding.last_seen)
 
     @admin.display
     def inventory(self, finding: CookieFinding) -> str:

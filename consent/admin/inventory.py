@@ -1,11 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 from consent import published
-from consent.admin.drafts import DraftAdmin, InSiteLanguages, TextInline
-from consent.draft import site_languages
+from consent.admin.drafts import DraftAdmin, TextInline
 from consent.models import (
     Category,
     CategoryText,
@@ -95,13 +95,6 @@ class ServiceAdmin(DraftAdmin):
 class StorageItemTextInline(TextInline):
     model = StorageItemText
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
-        """What is new has no words yet: a row for each language of the site."""
-        return self.extra if obj else len(site_languages())
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        return super().get_formset(request, obj, **{"formset": InSiteLanguages, **options})
-
 
 @admin.register(StorageItem)
 class StorageItemAdmin(DraftAdmin):
@@ -112,6 +105,22 @@ class StorageItemAdmin(DraftAdmin):
     def save_model(self, request: HttpRequest, obj: StorageItem, form: Any, change: bool) -> None:
         obj.save()
         CookieFinding.objects.declare(obj.kind, obj.name)
+
+    def response_post_save_add(self, request: HttpRequest, obj: StorageItem) -> HttpResponseRedirect:
+        return self.back_to_service(request, obj, super().response_post_save_add(request, obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: StorageItem) -> HttpResponseRedirect:
+        return self.back_to_service(request, obj, super().response_post_save_change(request, obj))
+
+    @staticmethod
+    def back_to_service(
+        request: HttpRequest, item: StorageItem, otherwise: HttpResponseRedirect
+    ) -> HttpResponseRedirect:
+        """Where the next item waits for its words."""
+        if not request.user.has_perm("consent.view_service"):
+            return otherwise
+        page = reverse("admin:consent_service_change", args=[item.service_id])
+        return HttpResponseRedirect(f"{page}#storage-group")
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return {}

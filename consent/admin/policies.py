@@ -1,5 +1,6 @@
 """Publishing the cookie policy, and what was published when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,12 +11,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from config.keyed_lists import TitledAdmin
 from consent import comparison, published, publishing
+from consent.admin.columns import day_and_time
+from consent.admin.drafts import not_said_in
+from consent.admin.places import address
 from consent.completeness import problems
 from consent.draft import snapshot
 from consent.models import ConsentSettings, PolicyVersion
 from consent.models.settings import ONLY_ROW
-from consent.policy import Policy
+from consent.policy import Policy, digest
 from consent.presentation import shown
 
 AGAIN, NOT_AGAIN = "again", "not-again"
@@ -23,6 +28,7 @@ ANSWERS = [
     (AGAIN, "Ask everybody again: earlier answers do not cover this."),
     (NOT_AGAIN, "Do not ask again: earlier answers still hold."),
 ]
+ONLY_WORDS = (NOT_AGAIN, "Do not ask again: only words have changed, and they mean the same.")
 
 
 class PublishForm(forms.Form):
@@ -51,11 +57,15 @@ class PublishForm(forms.Form):
         help_text="Visitors can read it. Needed only if you decide otherwise than proposed.",
     )
 
-    def __init__(self, *arguments: Any, is_first: bool, who_is_known: bool, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, is_first: bool, who_is_known: bool, only_words: bool = False, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         if is_first:
             # Nobody has answered anything yet.
             del self.fields["again"]
+        elif only_words:
+            self.fields["again"].choices = [ANSWERS[0], ONLY_WORDS]  # type: ignore[attr-defined]
         if who_is_known:
             del self.fields["controller_name"], self.fields["controller_contact"]
 
@@ -66,10 +76,10 @@ class PublishForm(forms.Form):
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(admin.ModelAdmin):
+class PolicyVersionAdmin(TitledAdmin):
     """Read-only: a version is made by publishing and never changed."""
 
-    list_display = ["__str__", "published_at", "published_by", "change_note"]
+    list_display = ["__str__", "since", "published_by", "change_note"]
     ordering = ["-major", "-minor"]
     change_list_template = "admin/consent/policy_list.html"
     change_form_template = "admin/consent/policy.html"
@@ -96,10 +106,15 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"may_publish": may_publish(request)})
+        context = {"may_publish": may_publish(request), "not_said_in": not_said_in()}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return ["published_at", "published_by", "change_note", "sha256"]
+        return ["since", "published_by", "change_note", "sha256"]
+
+    @admin.display(description="published at", ordering="published_at")
+    def since(self, version: PolicyVersion) -> str:
+        return day_and_time(version.published_at)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -107,6 +122,8 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         version = self.get_object(request, object_id)
         context: dict[str, Any] = {"may_publish": may_publish(request)}
         if version:
+            context["title"] = f"Version {version}"
+            context["subtitle"] = ""
             context["said"] = in_each_language(published.of_version(version))
         return super().change_view(request, object_id, form_url, context)
 
@@ -118,6 +135,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = self.publish_form(request)
         if request.method == "POST" and form.is_valid():
+            expected = with_who(snapshot_if_seen(request), form.cleaned_data)
             keep_who(form.cleaned_data)
             try:
                 version = publishing.publish(
@@ -125,7 +143,13 @@ class PolicyVersionAdmin(admin.ModelAdmin):
                     by=request.user,
                     again=form.wants_again,
                     note=form.cleaned_data["note"],
+                    seen=digest(expected),
                 )
+            except publishing.DraftHasChanged as error:
+                # The choice was made for another proposal; what was typed stays.
+                form = self.publish_form(request, asked_anew=True)
+                form.is_valid()
+                form.add_error(None, error)
             except publishing.CannotPublish as error:
                 form.add_error(None, error)
             else:
@@ -134,19 +158,24 @@ class PolicyVersionAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
         return TemplateResponse(request, "admin/consent/publish.html", self.publish_context(request, form))
 
-    def publish_form(self, request: HttpRequest) -> PublishForm:
+    def publish_form(self, request: HttpRequest, *, asked_anew: bool = False) -> PublishForm:
         row = ConsentSettings.objects.current()
         old = published.read_newest()
-        proposed = comparison.ask_again(comparison.changes(old, snapshot()))
+        found = comparison.changes(old, snapshot())
+        proposed = comparison.ask_again(found)
+        answer = AGAIN if proposed else NOT_AGAIN
+        typed = {**request.POST.dict(), **({"again": answer} if asked_anew else {})}
         return PublishForm(
-            request.POST or None,
-            initial={"again": AGAIN if proposed else NOT_AGAIN},
+            typed if request.method == "POST" else None,
+            initial={"again": answer},
             is_first=not old.pk,
+            only_words=comparison.may_be_words_alone(found),
             who_is_known=bool(row.controller_name and row.controller_contact),
         )
 
     def publish_context(self, request: HttpRequest, form: PublishForm) -> dict[str, Any]:
         draft, old = snapshot(), published.read_newest()
+        new = Policy(0, snapshot=draft)
         found = comparison.changes(old, draft)
         missing = problems(draft)
         asked_here = set(form.fields) & {"controller_name", "controller_contact"}
@@ -156,10 +185,18 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "form": form,
             "changes": found,
-            "problems": [each for each in missing if not (asked_here and each.startswith("Cookie settings"))],
+            "problems": [
+                (each.text, address(each))
+                for each in missing
+                if not (asked_here and each.model == "consentsettings")
+            ],
             "asks_again": comparison.ask_again(found),
             "old": old,
-            "said": in_each_language(Policy(0, snapshot=draft)),
+            "seen": digest(draft),
+            "not_said_in": not_said_in(),
+            "said": in_each_language(new),
+            "adds": [service["name"] for service in added(old, new)],
+            "privacy_url": new.settings["privacy_url"],
         }
 
     def publish_again(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -169,7 +206,12 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             raise Http404("There is no such version.")
         if not may_publish(request) or request.method != "POST":
             raise PermissionDenied
-        made = publishing.publish_again(version, now=timezone.now(), by=request.user)
+        try:
+            made = publishing.publish_again(version, now=timezone.now(), by=request.user)
+        except publishing.CannotPublish as error:
+            reasons = " ".join(error.messages)
+            messages.error(request, f"Version {version} cannot be published again as it is. {reasons}")
+            return HttpResponseRedirect(reverse("admin:consent_policyversion_change", args=[pk]))
         self.log_addition(request, made, f"Published version {version} again.")
         messages.success(request, f"Version {made} is in force; it says what {version} said.")
         return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
@@ -199,9 +241,30 @@ def may_publish(request: HttpRequest) -> bool:
 
 def keep_who(data: dict[str, Any]) -> None:
     """What was typed on the way, so that it is typed once."""
-    fields = {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
-    if fields:
-        ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=fields)
+    if typed := who(data):
+        ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=typed)
+
+
+def snapshot_if_seen(request: HttpRequest) -> dict[str, Any]:
+    """The draft, if it is the one that the form was shown with; else nothing that could be published."""
+    draft = snapshot()
+    return draft if request.POST.get("seen") == digest(draft) else {}
+
+
+def with_who(draft: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The draft as it is once `keep_who` has kept what was typed."""
+    return {**draft, "settings": {**draft["settings"], **who(data)}} if draft else draft
+
+
+def who(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
+
+
+def added(old: Policy, new: Policy) -> list[Mapping[str, Any]]:
+    """The services that visitors can choose, and could not before."""
+    known = {service["slug"] for service in old.services if service["category"] in old.optional}
+    chosen = [service for service in new.services if service["category"] in new.optional]
+    return [service for service in chosen if service["slug"] not in known]
 
 
 def in_each_language(policy: Policy) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from config.keyed_lists import KeyedAdmin
+from consent.admin.columns import day_and_time, names_of
 from consent.export import as_csv, records
 from consent.models import ConsentDailyStat, ConsentRecord
 
@@ -28,14 +29,34 @@ class ReadOnly(KeyedAdmin):
 class ConsentRecordAdmin(ReadOnly):
     """The search takes a receipt number; whoever has it may ask for their rows, or have them erased."""
 
-    list_display = ["short_key", "event", "policy", "allowed", "surface", "created_at", "ends_at"]
+    list_display = ["short_key", "event", "policy", "allowed_words", "surface", "given", "ends"]
     # No filter by language and no hierarchy of dates: both read the whole table to know what there is.
     list_filter = ["event", "surface"]
     list_select_related = ["policy"]
     search_fields = ["key"]
     search_help_text = "The number on a visitor’s receipt"
-    exclude = ["key"]
+    readonly_fields = ["allowed_words", "offered_words", "given", "ends"]
+    fields = [
+        *("event", "policy", "allowed_words", "offered_words", "language", "surface", "gpc", "js"),
+        *("given", "ends"),
+    ]
     change_list_template = "admin/consent/record_list.html"
+
+    @admin.display(description="allowed")
+    def allowed_words(self, record: ConsentRecord) -> str:
+        return names_of(record.allowed, record.policy)
+
+    @admin.display(description="offered")
+    def offered_words(self, record: ConsentRecord) -> str:
+        return names_of(record.offered, record.policy)
+
+    @admin.display(description="created at", ordering="created_at")
+    def given(self, record: ConsentRecord) -> str:
+        return day_and_time(record.created_at)
+
+    @admin.display(description="ends at", ordering="ends_at")
+    def ends(self, record: ConsentRecord) -> str:
+        return day_and_time(record.ends_at)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from consent import shapes
+from consent import shapes, wording
 
 
 class Category(models.Model):
@@ -66,7 +66,7 @@ class CategoryText(models.Model):
         verbose_name = "text"
 
     def __str__(self) -> str:
-        return f"{self.category_id}: {self.language}"
+        return wording.name_of(self.language)
 
 
 class Provider(models.Model):
@@ -140,7 +140,7 @@ class ServiceText(models.Model):
         verbose_name = "text"
 
     def __str__(self) -> str:
-        return f"{self.service_id}: {self.language}"
+        return wording.name_of(self.language)
 
 
 class StorageItem(models.Model):
@@ -197,7 +197,7 @@ class StorageItemText(models.Model):
         verbose_name = "text"
 
     def __str__(self) -> str:
-        return f"{self.item_id}: {self.language}"
+        return wording.name_of(self.language)
 
 
 class ScriptSnippet(models.Model):
@@ -231,7 +231,7 @@ class ScriptSnippet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.src or f"code of {self.service_id}"
+        return self.src or "Code of our own"
 
 
 class EmbedProvider(models.Model):
@@ -260,4 +260,4 @@ class EmbedProvider(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"embed of {self.service_id}"
+        return self.watch_url

@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from config.origin import is_same_origin
 from consent import decision, published, recording, visitor, withdrawal, wording
@@ -24,8 +25,13 @@ CHOICES = {"accept", "reject", "save"}
 
 
 @csrf_exempt  # no token: it would make every copy of a page different. config.origin guards instead.
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest) -> HttpResponse:
+    """GET is somebody who has come back to the address of the form."""
+    return decided(request) if request.method == "POST" else redirect("consent:preferences")
+
+
+def decided(request: HttpRequest) -> HttpResponse:
     if not is_same_origin(request.META):
         return refuse(request, "foreign", 403, asks_again=True)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:

@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from consent import decision, published, visitor
+from consent import decision, published, visitor, withdrawal
 
 HIDDEN = "#consent-banner{display:none}"
 SIGNAL = ".gpc-note{display:inline}"
@@ -43,6 +43,15 @@ def code(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404("No published service has this code.")
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@csrf_exempt
+@require_safe
+def clear(request: HttpRequest) -> HttpResponse:
+    """What is to be deleted of some categories, for a page that hears of their withdrawal from elsewhere."""
+    response = JsonResponse(withdrawal.for_the_page(published.policy(), request.GET.getlist("cat")))
+    response["Cache-Control"] = "no-store"
     return response
 
 

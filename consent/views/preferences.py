@@ -17,10 +17,11 @@ from consent.models import ConsentRecord, PolicyVersion
 from consent.policy import Policy
 from consent.presentation import shown
 from consent.visitor import Visitor
+from consent.wording import words
 
 
 def in_words(day: datetime.date | datetime.datetime) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, words(language())["date"])
 
 
 @csrf_exempt

@@ -80,11 +80,17 @@ const farewell = (src) => new Promise((done) => {
   document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: done }));
 });
 
-async function withdraw({ hooks, clear: items }) {
-  await Promise.all(hooks.map(farewell));
+async function forget(items) {
   for (const [kind, pattern, path] of items) {
     try { await clear[kind](pattern, path); } catch { /* a browser that keeps this from us has nothing of ours */ }
   }
+}
+
+// What runs goes on until the page has been loaded again. Then it is deleted once more.
+async function withdraw({ hooks, clear: items }) {
+  await Promise.all(hooks.map(farewell));
+  await forget(items);
+  history.replaceState({ consentClear: items }, "");
 }
 
 async function send(form, button) {
@@ -101,9 +107,10 @@ async function send(form, button) {
     form.submit();
     return;
   }
+  channel.postMessage(said);
   if (said.withdrawn.length) await withdraw(said);
   if (said.withdrawn.length || "consentPreferences" in form.dataset) {
-    history.replaceState(null, "", "#consent-done");
+    history.replaceState(history.state, "", "#consent-done");
     location.reload();
     return;
   }
@@ -128,11 +135,38 @@ document.addEventListener("click", (event) => {
   load(link.closest("figure"), true);
 });
 
-// A page that Back brings out of the memory of the browser still runs what has been withdrawn since.
+// What runs here may have been withdrawn meanwhile: in another tab, or while Back kept this page in memory.
+async function look(said) {
+  const gone = running.filter((each) => !isAllowed(each));
+  if (!gone.length) return apply();
+  try {
+    const asked = new URLSearchParams(gone.map((each) => ["cat", each.dataset.consentCategory]));
+    await withdraw(said ?? await (await fetch(`/cookies/clear.json?${asked}`)).json());
+  } finally {
+    location.reload();
+  }
+}
+
+// Closed while the page is kept in memory: browsers do not keep pages that listen.
+let channel;
+function listen() {
+  channel = new BroadcastChannel("consent");
+  channel.onmessage = ({ data }) => look(data);
+}
+window.addEventListener("pagehide", () => channel.close());
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
-  if (running.some((each) => !isAllowed(each))) location.reload();
-  else apply();
+  listen();
+  look();
 });
+// An answer that was given without scripts sends no message.
+document.addEventListener("visibilitychange", () => document.hidden || look());
+window.addEventListener("focus", () => look());
 
+const left = history.state?.consentClear;
+if (left) {
+  history.replaceState(null, "");
+  forget(left);
+}
+listen();
 apply();

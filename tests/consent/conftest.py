@@ -1,9 +1,11 @@
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
 from consent import publishing
 from consent.models import Category, ConsentSettings, Provider, Service
+from tests.desk import at_desk
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -61,3 +63,16 @@ def decide(visitor):
         return (client or visitor).post("/cookies/decide/", {**data, "cat": categories})
 
     return decide
+
+
+@pytest.fixture
+def administrator(db):
+    """Of the group Administrators: may publish, may not touch code."""
+    user = User.objects.create_user("administrator", is_staff=True)
+    user.groups.add(Group.objects.get(name="Administrators"))
+    return at_desk(user)
+
+
+@pytest.fixture
+def chief(db):
+    return at_desk(User.objects.create_superuser("chief"))

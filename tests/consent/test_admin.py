@@ -7,7 +7,6 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
-from django.test import Client
 from django.utils import timezone
 
 from consent.decision import parse
@@ -20,7 +19,7 @@ from consent.models import (
     ScriptSnippet,
     Service,
 )
-from tests.desk import errors_of, fields_of, messages_of
+from tests.desk import at_desk, errors_of, fields_of, messages_of
 from tests.pages import text_of
 from tests.plans import complaints, noted
 
@@ -28,30 +27,11 @@ pytestmark = pytest.mark.django_db
 PUBLISH = "/admin/consent/policyversion/publish/"
 
 
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def administrator():
-    """Of the group Administrators: may publish, may not touch code."""
-    user = User.objects.create_user("administrator", is_staff=True)
-    user.groups.add(Group.objects.get(name="Administrators"))
-    return logged_in(user)
-
-
-@pytest.fixture
-def chief():
-    return logged_in(User.objects.create_superuser("chief"))
-
-
 @pytest.fixture
 def editor():
     user = User.objects.create_user("editor", is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
-    return logged_in(user)
+    return at_desk(user)
 
 
 def address(obj):
@@ -72,6 +52,12 @@ def send(client, url, data, fields):
 def accepted(response):
     assert response.redirect_chain, errors_of(response)
     return response
+
+
+def publish_page(client, **fields):
+    """Look at the page and press its button."""
+    data = fields_of(client.get(PUBLISH), "publish_form")
+    return send(client, PUBLISH, data, fields)
 
 
 def test_every_admin_page_opens(chief, policy, visitor, decide):
@@ -102,11 +88,7 @@ def test_publishing_takes_the_missing_name_on_the_way(administrator, client):
 
     page = text_of(administrator.get(PUBLISH))
     assert "New service “YouTube”. Asks again." in page
-    response = administrator.post(
-        PUBLISH,
-        {"controller_name": "Candor Press", "controller_contact": "a@b.example", "note": ""},
-        follow=True,
-    )
+    response = publish_page(administrator, controller_name="Candor Press", controller_contact="a@b.example")
 
     assert messages_of(response) == ["Version 1.0 of the cookie policy is in force."]
     assert ConsentSettings.objects.get().controller_name == "Candor Press"
@@ -117,7 +99,7 @@ def test_publishing_takes_the_missing_name_on_the_way(administrator, client):
 def test_a_refused_publication_keeps_what_was_typed(administrator):
     Service.objects.filter(slug="youtube").update(is_active=True)
 
-    response = administrator.post(PUBLISH, {"controller_name": "Candor Press", "note": "Videos now."})
+    response = publish_page(administrator, controller_name="Candor Press", note="Videos now.")
 
     page = text_of(response)
     assert "say how to reach them" in page
@@ -129,11 +111,52 @@ def test_a_refused_publication_keeps_what_was_typed(administrator):
 def test_deciding_otherwise_needs_a_reason(administrator, policy, publish):
     Service.objects.filter(slug="tracker").update(is_active=False)
 
-    refused = administrator.post(PUBLISH, {"again": "again", "note": ""})
+    refused = publish_page(administrator, again="again")
     assert "Say why you decide otherwise" in text_of(refused)
-    administrator.post(PUBLISH, {"again": "again", "note": "To be safe."})
+    publish_page(administrator, again="again", note="To be safe.")
 
     assert [str(each) for each in PolicyVersion.objects.newest_first()] == ["2.0", "1.0"]
+
+
+def test_a_change_is_shown_old_and_new_and_may_be_called_words_alone(administrator, policy, tracker):
+    tracker.texts.update(purpose="Counts the visits.")
+
+    page = text_of(administrator.get(PUBLISH))
+    assert "purpose (English): Counts visits. → Counts the visits. Asks again." in page
+    assert "only words have changed, and they mean the same" in page
+    publish_page(administrator, again="not-again")
+
+    newest = PolicyVersion.objects.newest_first().first()
+    assert (str(newest), newest.change_note) == ("1.1", "Other words that mean the same.")
+
+
+def test_whoever_publishes_reads_all_that_visitors_will_read(administrator, policy, tracker):
+    tracker.texts.update(transfers="Sent to Elsewhere.")
+
+    page = text_of(administrator.get(PUBLISH))
+
+    assert "only words have changed" in page
+    for said in ("Pages.", "Sent to Elsewhere.", "Tells visitors apart."):
+        assert said in page.partition("What visitors will read")[2]
+
+
+def test_what_the_publisher_never_saw_is_not_published(administrator, policy, tracker):
+    tracker.storage.update(duration_seconds=60)
+    shown = fields_of(administrator.get(PUBLISH), "publish_form")
+    assert shown["again"] == "not-again"
+    Service.objects.filter(slug="youtube").update(name="Our films")
+    tracker.storage.create(name="new").texts.create(language="en", purpose="More.")
+
+    refused = send(administrator, PUBLISH, shown, {"note": "Shorter."})
+
+    assert PolicyVersion.objects.count() == 1
+    assert "The draft has changed" in text_of(refused)
+    assert "stores “new”, which is new." in text_of(refused)
+    assert b"Shorter." in refused.content
+    anew = fields_of(refused, "publish_form")
+    assert anew["again"] == "again"
+    assert "is in force" in " ".join(messages_of(send(administrator, PUBLISH, anew, {})))
+    assert PolicyVersion.objects.newest_first().first().major == 2
 
 
 def test_an_old_version_comes_back_as_a_new_one(administrator, policy, publish, client):
@@ -195,7 +218,7 @@ def test_c33_with_the_permission_code_can_be_changed_and_the_log_says_so(tracker
     user = User.objects.create_user("coder", is_staff=True)
     wanted = Permission.objects.filter(content_type__app_label="consent")
     user.user_permissions.set(wanted)
-    client = logged_in(user)
+    client = at_desk(user)
 
     accepted(save(client, tracker, hosts="https://fourth.example"))
 

@@ -28,6 +28,7 @@ PARTS = [
 ]
 REQUESTS = "tests/consent/test_requirements.py"
 BROWSER = "tests/browser/consent/test_choosing.py"
+TABS = "tests/browser/consent/test_tabs.py"
 MACHINES = "tests/browser/consent/test_machines.py"
 RED = 1  # pytest: tests ran and some failed
 
@@ -87,6 +88,9 @@ MUTATIONS = [
     Mutation("c9_", BASE, "{{ consent_link(consent) }}", ""),
     Mutation("c10_", "consent/withdrawal.py", 'return ["", *parents]', 'return [""]'),
     Mutation("c10_", JS, "if (said.withdrawn.length) await withdraw(said);", "", BROWSER),
+    Mutation("c10_", JS, "channel.postMessage(said);", "", TABS),
+    Mutation("c10_", JS, "  forget(left);", "", TABS),
+    Mutation("c10_", JS, "document.hidden || look()", "{}", TABS),
     Mutation(
         "c11_", DECIDING, "max_age=policy.lifetime_days * DAY", "max_age=DAY * (180 if after.rid else 7)"
     ),

@@ -117,11 +117,12 @@ def test_c11_a_no_is_remembered_as_long_as_a_yes(visitor, policy, decide):
     assert ages == [180 * 86_400] * 2
 
 
-def test_c12_a_new_service_asks_again_and_a_typo_does_not(visitor, policy, publish, tracker, decide):
+def test_c12_a_new_service_asks_again_and_a_typo_need_not(visitor, policy, publish, tracker, decide):
     decide("accept")
     Category.objects.get(slug="media").texts.filter(language="en").update(name="Videos")
-    minor = publish("tracker", "youtube")
+    minor = publish("tracker", "youtube", again=False)
     assert str(minor) == "1.1"
+    assert minor.change_note == "Other words that mean the same."
     assert "you allowed everything" in text_of(visitor.get("/cookies/"))
 
     tracker.storage.create(name="new").texts.create(language="en", purpose="More.")
@@ -131,6 +132,12 @@ def test_c12_a_new_service_asks_again_and_a_typo_does_not(visitor, policy, publi
     page = visitor.get("/cookies/")
     assert "you have not chosen yet" in text_of(page)
     assert not any("checked" in box for box in optional_boxes(page.content.decode()))
+
+
+def test_c12_another_purpose_asks_again(policy, publish, tracker):
+    tracker.texts.update(purpose="Sells what you read.")
+
+    assert str(publish("tracker", "youtube")) == "2.0"
 
 
 def test_c12_deciding_otherwise_than_proposed_needs_a_reason(publish, tracker):
@@ -571,6 +578,16 @@ def test_an_answer_with_scripts_gets_what_the_page_must_do(visitor, policy, deci
     assert code["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_c10_a_page_that_hears_of_a_withdrawal_elsewhere_is_told_what_to_delete(client, policy):
+    response = client.get("/cookies/clear.json", {"cat": "statistics"})
+
+    said = json.loads(response.content)
+    assert said["clear"] == [["cookie", "_t*", "/"]]
+    assert len(said["hooks"]) == 1
+    assert response["Cache-Control"] == "no-store"
+    assert not any(json.loads(client.get("/cookies/clear.json").content).values())
+
+
 def test_c10_a_withdrawal_deletes_cookies_of_host_parents_and_paths(policy, decide, settings):
     settings.ALLOWED_HOSTS = ["www.blog.example"]
     client = Client(headers={"Sec-Fetch-Site": "same-origin", "Host": "www.blog.example"})
@@ -643,7 +660,8 @@ def test_nobody_responsible_stops_publishing(publish):
     from consent.completeness import problems
     from consent.draft import snapshot
 
-    assert problems(snapshot()) == ["Cookie settings: say who is responsible for this site."]
+    found = [each.text for each in problems(snapshot())]
+    assert found == ["Cookie settings: say who is responsible for this site."]
 
 
 def test_a_german_site_asks_in_german(client, publish):
@@ -659,6 +677,29 @@ def test_a_german_site_asks_in_german(client, publish):
     assert 'lang="de"' in page
 
 
+def test_days_are_written_as_the_language_does(visitor, publish, decide):
+    from blog.models import SiteSettings
+
+    SiteSettings.objects.create(language="de")
+    with time_machine.travel("2026-11-26T12:00:00Z"):
+        publish("youtube")
+        decide("reject")
+        german = text_of(visitor.get("/cookies/"))
+        SiteSettings.objects.update(language="en")
+        english = text_of(visitor.get("/cookies/versions/"))
+
+    assert "Sie haben am 26. November 2026 alles Optionale abgelehnt." in german
+    assert "26 November 2026" in english
+
+
+def test_whoever_comes_back_to_the_address_of_the_form_is_led_to_the_page(client, policy):
+    response = client.get("/cookies/decide/")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/cookies/"
+    assert client.put("/cookies/decide/").status_code == 405
+
+
 def test_a_draft_changes_nothing_that_visitors_see(client, policy):
     before = client.get("/cookies/").content
     Category.objects.get(slug="media").texts.update(name="Films")
@@ -668,7 +709,7 @@ def test_a_draft_changes_nothing_that_visitors_see(client, policy):
 
 def test_a_published_version_stays_as_it_was(client, policy, publish):
     Category.objects.get(slug="media").texts.filter(language="en").update(name="Films")
-    publish("tracker", "youtube")
+    publish("tracker", "youtube", again=False)
 
     assert "Embedded media" in text_of(client.get("/cookies/versions/1.0/"))
     assert "Films" in text_of(client.get("/cookies/versions/1.1/"))
