@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from blog import markup
 from blog.comments import spam
 from blog.comments.modes import Mode
+from blog.comments.seen import Seen
 from blog.models.edition import Edition
 
 if TYPE_CHECKING:
@@ -151,6 +152,11 @@ class Comment(models.Model):
     @property
     def is_likely_spam(self) -> bool:
         return self.score >= spam.LIKELY
+
+    @property
+    def seen(self) -> Seen:
+        """What a moderator who looks at it now decides about."""
+        return Seen.of(self.pk, self.status, self.name, self.text)
 
     @property
     def root_id(self) -> int:

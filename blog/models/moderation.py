@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,15 +14,31 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from blog.comments.patterns import matches
+from blog.comments.seen import Seen
 from blog.models.comment import Comment
 from blog.models.discussion import Discussion
 
 #: Of those that wait; a pattern is meant for what comes.
 MOST_SEARCHED = 2000
+#: Entries in which a colleague is looked for who was faster.
+RECENT = 200
 
 
 class CannotUndo(Exception):
     """Why this stays as it is, for the moderator."""
+
+
+@dataclass
+class Decided:
+    """What came of a decision: the entry of the log, if it changed anything, and what it left alone."""
+
+    entry: Moderation | None = None
+    #: Comments that no longer say what the moderator read.
+    changed: list[int] = field(default_factory=list)
+    #: Comments with another standing than on the screen: how many, by the name of who decided.
+    faster: Counter[str] = field(default_factory=Counter)
+    #: What is not there any more.
+    gone: list[int] = field(default_factory=list)
 
 
 class BlockedPattern(models.Model):
@@ -39,13 +57,32 @@ class BlockedPattern(models.Model):
 class ModerationQuerySet(models.QuerySet["Moderation"]):
     @transaction.atomic
     def decide(
-        self, ids: Iterable[int], deed: Moderation.Deed, *, by: User | None, now: datetime.datetime
-    ) -> Moderation | None:
-        """Approve, refuse or delete comments; None where none of them was to be changed."""
-        before = move(ids, STATUS_AFTER[deed], now)
-        if not before:
-            return None
-        return self.create(deed=deed, by=by, at=now, before=before)
+        self, seen: Iterable[Seen], deed: Moderation.Deed, *, by: User | None, now: datetime.datetime
+    ) -> Decided:
+        """Approve, refuse or delete comments that are still what the moderator saw."""
+        shown = {each.pk: each for each in seen}
+        rows = Comment.objects.select_for_update().filter(pk__in=shown).exclude(text="").order_by("pk")
+        found = {row.pk: row.seen for row in rows}
+        done = Decided(gone=[pk for pk in shown if pk not in found])
+        done.changed = [pk for pk, now_is in found.items() if now_is.words != shown[pk].words]
+        decided = [pk for pk, now_is in found.items() if now_is.status != shown[pk].status]
+        done.faster = self.who_decided(set(decided) - set(done.changed))
+        before = move([pk for pk, now_is in found.items() if now_is == shown[pk]], STATUS_AFTER[deed], now)
+        if before:
+            done.entry = self.create(deed=deed, by=by, at=now, before=before)
+        return done
+
+    def who_decided(self, comments: set[int]) -> Counter[str]:
+        """Who decided last about these, by name; “somebody” where the log does not say."""
+        left, names = set(comments), Counter[str]()
+        for entry in self.select_related("by", "undone_by")[:RECENT] if left else []:
+            about = left & {pk for pk, _was in entry.before}
+            if about:
+                names[str(entry.undone_by or entry.by or "somebody")] += len(about)
+                left -= about
+        if left:
+            names["somebody"] += len(left)
+        return names
 
     @transaction.atomic
     def block(self, pattern: str, *, by: User | None, now: datetime.datetime) -> Moderation:
@@ -128,7 +165,7 @@ class Moderation(models.Model):
             Discussion.objects.set_mode(entry.post_id, entry.told)
         after = STATUS_AFTER.get(self.Deed(entry.deed))
         if after:
-            bring_back(entry.before, after, now)
+            bring_back(entry.before, after, entry.at, now)
         entry.undone_by, entry.undone_at = by, now
         entry.save(update_fields=["undone_by", "undone_at"])
         self.undone_by, self.undone_at = by, now
@@ -159,9 +196,16 @@ def move(ids: Iterable[int], status: Comment.Status, now: datetime.datetime) -> 
     return [[pk, was] for pk, was, _post in found]
 
 
-def bring_back(before: list[list[int | str]], after: Comment.Status, now: datetime.datetime) -> None:
-    unchanged = set(
-        Comment.objects.filter(pk__in=[pk for pk, _was in before], status=after).values_list("pk", flat=True)
-    )
+def bring_back(
+    before: list[list[int | str]], after: Comment.Status, since: datetime.datetime, now: datetime.datetime
+) -> None:
+    rows = Comment.objects.select_for_update().filter(pk__in=[pk for pk, _was in before], status=after)
+    edited = dict(rows.order_by("pk").values_list("pk", "edited_at"))
+    waits = {pk for pk, edited_at in edited.items() if edited_at and edited_at >= since}
     for status in Comment.Status:
-        move([int(pk) for pk, was in before if was == status and pk in unchanged], status, now)
+        there = [int(pk) for pk, was in before if was == status and pk in edited]
+        if status == Comment.Status.APPROVED:
+            # What its writer has changed since it was taken away, nobody has read.
+            move([pk for pk in there if pk in waits], Comment.Status.WAITING, now)
+            there = [pk for pk in there if pk not in waits]
+        move(there, status, now)

@@ -56,7 +56,7 @@ def test_the_queue_has_the_least_suspicious_first_and_a_line(post, editor):
 def test_a_button_decides_about_one_comment_and_undo_takes_it_back(post, editor, client, deed, status):
     comment = waiting(post, "A word.")
 
-    said = editor.post(f"{DESK}decide/", {"one": f"{deed}-{comment.pk}"}, follow=True)
+    said = editor.post(f"{DESK}decide/", {"one": f"{deed}-{comment.seen}"}, follow=True)
 
     entry = Moderation.objects.get()
     assert status_of(comment) == status
@@ -74,8 +74,8 @@ def test_a_button_decides_about_one_comment_and_undo_takes_it_back(post, editor,
 def test_many_are_decided_and_undone_at_once(post, editor):
     good, bad = [waiting(post, f"Word {n}.") for n in range(3)], [waiting(post, "X", 90) for _ in range(4)]
 
-    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.pk for each in good]})
-    editor.post(f"{DESK}decide/", {"below": "spam", "below_line": [each.pk for each in bad]})
+    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.seen for each in good]})
+    editor.post(f"{DESK}decide/", {"below": "spam", "below_line": [each.seen for each in bad]})
 
     assert {status_of(each) for each in good} == {"approved"}
     assert {status_of(each) for each in bad} == {"spam"}
@@ -88,8 +88,9 @@ def test_many_are_decided_and_undone_at_once(post, editor):
 
 def test_undoing_leaves_alone_what_somebody_decided_meanwhile(post, editor):
     first, second = waiting(post, "One."), waiting(post, "Two.")
-    editor.post(f"{DESK}decide/", {"deed": "spam", "chosen": [first.pk, second.pk]})
-    editor.post(f"{DESK}decide/", {"one": f"approve-{first.pk}"})
+    editor.post(f"{DESK}decide/", {"deed": "spam", "chosen": [first.seen, second.seen]})
+    first.refresh_from_db()
+    editor.post(f"{DESK}decide/", {"one": f"approve-{first.seen}"})
 
     editor.post(f"{DESK}log/{Moderation.objects.last().pk}/undo/")
 
@@ -98,7 +99,7 @@ def test_undoing_leaves_alone_what_somebody_decided_meanwhile(post, editor):
 
 def test_nothing_is_undone_twice(post, editor):
     comment = waiting(post)
-    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.seen}"})
     undo = f"{DESK}log/{Moderation.objects.get().pk}/undo/"
 
     first, second = (editor.post(undo, headers={"accept": "application/json"}) for _ in range(2))
@@ -111,14 +112,20 @@ def test_the_keyboard_gets_the_entry_that_it_can_undo(post, editor):
     comment = waiting(post)
 
     done = editor.post(
-        f"{DESK}decide/", {"deed": "approve", "chosen": comment.pk}, headers={"accept": "application/json"}
+        f"{DESK}decide/", {"deed": "approve", "chosen": comment.seen}, headers={"accept": "application/json"}
     )
     again = editor.post(
-        f"{DESK}decide/", {"deed": "approve", "chosen": comment.pk}, headers={"accept": "application/json"}
+        f"{DESK}decide/", {"deed": "approve", "chosen": comment.seen}, headers={"accept": "application/json"}
     )
 
-    assert done.json() == {"entry": Moderation.objects.get().pk, "said": "Approved: 1 comment."}
+    assert done.json() == {
+        "entry": Moderation.objects.get().pk,
+        "said": "Approved: 1 comment.",
+        "not_decided": [],
+        "read_again": {},
+    }
     assert again.json()["entry"] is None
+    assert again.json()["said"] == "Editor has decided about 1 comment meanwhile."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,7 @@ def test_answers_to_what_is_taken_away_are_not_shown_either(post, editor, client
     first = make_comment(post, "A question?")
     make_comment(post, "An answer.", parent=first)
 
-    editor.post(f"{DESK}decide/", {"one": f"delete-{first.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{first.seen}"})
     without = text_of(client.get(POST))
     editor.post(f"{DESK}log/{Moderation.objects.get().pk}/undo/")
 
@@ -158,7 +165,7 @@ def test_taking_away_counts_as_a_withdrawal_so_that_no_last_good_copy_brings_it_
     comment = make_comment(post, "Wrong.")
     before = Stamp.objects.get().withdrawals
 
-    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.seen}"})
 
     assert Stamp.objects.get().withdrawals == before + 1
 
@@ -261,7 +268,7 @@ def test_authors_answer_under_their_own_posts_and_decide_nothing(post):
     assert "The sea wall" in text_of(writer.get(DESK))
     assert "Not for you." not in text_of(writer.get(DESK))
     for address in ("decide/", "log/", "log/1/undo/", "blocked/", "person/"):
-        assert writer.post(f"{DESK}{address}", {"one": f"approve-{hidden.pk}"}).status_code == 403
+        assert writer.post(f"{DESK}{address}", {"one": f"approve-{hidden.seen}"}).status_code == 403
     assert writer.post(f"{DESK}on/{post.pk}/", {"mode": "off"}).status_code == 403
     assert status_of(hidden) == "waiting"
 
@@ -297,7 +304,7 @@ def test_only_administrators_export_and_erase(post, editor):
 
 def test_the_log_names_who_did_what_and_holds_nothing_that_anybody_wrote(post, editor):
     comment = waiting(post, "Private words.")
-    editor.post(f"{DESK}decide/", {"one": f"delete-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{comment.seen}"})
 
     text = text_of(editor.get(f"{DESK}log/"))
 
