@@ -96,6 +96,7 @@ def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: dat
         fresh.email,
         text,
         approved_before=earlier(fresh.name, fresh.email, exclude=fresh.pk)["approved"],
+        borrowed_name=is_borrowed(fresh.name),
         patterns=patterns(),
         words=words_of(site),
     )
@@ -103,12 +104,18 @@ def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: dat
     fresh.say(text)
     fresh.fingerprint = fingerprint(text)
     fresh.edited_at = now
-    settle(fresh, verdict if was != Comment.Status.SPAM else Verdict(verdict.reasons, was), now)
+    settle(fresh, Verdict(verdict.reasons, strictest(was, verdict.status)), now)
     fresh.save()
     shown = Comment.Status.APPROVED
     if shown in {was, fresh.status}:
         Discussion.objects.refresh([fresh.post_id], withdrawing=fresh.status != shown)
     return fresh
+
+
+def strictest(was: Comment.Status, weighed: Comment.Status) -> Comment.Status:
+    """What a comment becomes when it is changed: whatever held it back, other words do not let it through."""
+    held = [Comment.Status.SPAM, Comment.Status.WAITING]
+    return next((status for status in held if status in {was, weighed}), weighed)
 
 
 @transaction.atomic
@@ -152,6 +159,7 @@ def not_about_the_text(comment: Comment, site: SiteSettings) -> list[Reason]:
             comment.email,
             comment.text,
             approved_before=1,
+            borrowed_name=True,
             patterns=patterns(),
             words=words_of(site),
         )

@@ -328,6 +328,32 @@ def test_an_approved_comment_that_is_changed_waits_again(post, reader, client):
     assert Comment.objects.get().status == "waiting"
 
 
+def test_whoever_bears_a_name_of_ours_waits_after_a_change_too(post, reader, client):
+    mode("open")
+    make_author("Tom Ebb")
+    yours = reader(name="Tom Ebb", text="Words.")["Location"]
+    Comment.objects.update(status="approved", shown_at=LATER)
+
+    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
+
+    comment = Comment.objects.get()
+    assert comment.status == "waiting"
+    said = [text for _points, text in comment.reasons]
+    assert said.count("Bears the name of somebody who writes here") == 1
+
+
+def test_what_waits_goes_on_waiting_when_it_is_changed(post, reader, client):
+    mode("open")
+    links = " ".join(f"https://{letter}.example" for letter in "abcde")
+    yours = reader(text=f"See all of these, please, at last: {links}")["Location"]
+    assert Comment.objects.get().status == "waiting"
+
+    client.post(yours, {"text": "No links at all.", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "waiting"
+    assert "No links at all." not in text_of(client.get(POST))
+
+
 def test_changing_it_does_not_make_spam_harmless(post, reader, client):
     yours = reader(text="Words.", link="filled in")["Location"]
     assert Comment.objects.get().status == "spam"
