@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from blog.akismet import Judge, Sent
 from blog.comments import spam
 from blog.comments.modes import Mode, must_wait
-from blog.comments.patterns import fingerprint, folded
+from blog.comments.names import passes_for
+from blog.comments.patterns import fingerprint
 from blog.comments.spam import Facts, Reason
 from blog.forms import Ticket
 from blog.models import Author, BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
@@ -205,7 +206,7 @@ def earlier(name: str, email: str, *, exclude: int = 0) -> dict[str, int]:
 
 
 def is_borrowed(name: str) -> bool:
-    return any(folded(each) == folded(name) for each in Author.objects.values_list("name", flat=True))
+    return any(passes_for(name, each) for each in Author.objects.values_list("name", flat=True))
 
 
 def patterns() -> list[str]:

@@ -12,6 +12,8 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from blog.comments.unseen import without_unseen
+
 LONGEST_LINK_SHOWN = 60  # characters
 #: More accents than this on one letter reach into the lines above and below.
 MOST_ACCENTS = 5
@@ -37,7 +39,7 @@ def tidy(text: str) -> str:
 
 def tidy_name(name: str) -> str:
     """One line, without characters that take no room."""
-    seen = "".join(letter for letter in tidy(name) if unicodedata.category(letter) != "Cf")
+    seen = "".join(letter for letter in tidy(without_unseen(name)) if unicodedata.category(letter) != "Cf")
     return " ".join(seen.split())
 
 

@@ -1,5 +1,7 @@
 """The moderation desk: who may do what, what a decision does, and that each is undone."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -220,7 +222,9 @@ def test_an_author_of_the_post_answers_and_is_marked_as_one(post, client):
 
     reply = Comment.objects.get(parent=comment)
     assert (reply.name, reply.role) == ("Ilka Sorn", "author")
-    assert "Ilka Sorn , author" in text_of(client.get(POST))
+    page = client.get(POST)
+    assert "Ilka Sorn , here as author" in text_of(page)
+    assert re.search(r'</bdi></b> <span class="role">.*?author</span>', page.content.decode())
 
 
 def test_an_editor_who_did_not_write_the_post_is_marked_as_editor(post, editor):

@@ -181,6 +181,9 @@ def test_what_is_typed_becomes(text, html):
 def test_invisible_and_turning_characters_are_left_out():
     assert formatting.tidy("a\u202eb\u2066c\x07d") == "abcd"
     assert formatting.tidy_name(" Ma\u200brit\n \u202eOsk ") == "Marit Osk"
+    assert (
+        formatting.tidy_name("Ma\u034frit\u3164\u115f\u1160\uffa0\ufe00\ufe0f\U000e0100\U000e01ef") == "Marit"
+    )
 
 
 def test_accents_are_not_piled_up():

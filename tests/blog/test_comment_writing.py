@@ -125,6 +125,8 @@ def test_switched_off_there_is_nothing_of_comments(post, client):
     ("typed", "message"),
     [
         ({"name": " \u200b "}, "Say who you are"),
+        ({"name": "\u3164"}, "Say who you are"),
+        ({"name": "\u115f\uffa0\ufe0f"}, "Say who you are"),
         ({"text": "\n > \n"}, "Write something first."),
         ({"text": "x" * 5001}, "at most 5000 characters"),
         ({"name": "x" * 81}, "at most 80 characters"),
@@ -403,6 +405,38 @@ def test_the_name_of_somebody_who_writes_here_waits_in_every_mode(post, reader):
     reader(name="tom  ebb")
 
     assert Comment.objects.get().status == "waiting"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hedda Vrool",
+        "Hedda\u3164Vrool",
+        "He\u034fdda Vr\ufe0fool",
+        "Hedda Vrool\U000e0101",
+        "Ｈｅｄｄａ.Vrool",
+        "Hedda Vrool, author",
+        "HEDDA-VROOL (editor)",
+    ],
+)
+def test_a_name_that_looks_like_one_of_ours_waits_too(post, reader, name):
+    mode("open")
+    make_author("Hedda Vrool")
+
+    reader(name=name)
+
+    assert Comment.objects.get().status == "waiting"
+
+
+@pytest.mark.parametrize("name", ["Marit, author", "Joanna", "Al Ebb"])
+def test_a_name_that_only_shares_letters_with_a_short_one_does_not_wait(post, reader, name):
+    mode("open")
+    make_author("Ann")
+    make_author("Al")
+
+    reader(name=name)
+
+    assert Comment.objects.get().status == "approved"
 
 
 def test_the_same_text_again_looks_like_spam(post, reader):
