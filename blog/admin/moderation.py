@@ -18,7 +18,7 @@ from blog.comments.seen import Seen
 from blog.comments.spam import LIKELY
 from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
-from blog.models.moderation import Decided
+from blog.models.moderation import Decided, of_comments
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
@@ -44,10 +44,6 @@ def said(entry: Moderation) -> str:
     if entry.deed == Moderation.Deed.MODE:
         return "Changed whether comments are taken here."
     return f"{entry.get_deed_display()}: {of_comments(entry.count)}."
-
-
-def of_comments(count: int) -> str:
-    return "1 comment" if count == 1 else f"{count} comments"
 
 
 def left_alone(done: Decided) -> list[str]:
@@ -221,15 +217,16 @@ class QueuePages(Desk):
             raise Http404("There is no such entry.")
         wants_json = request.headers.get("Accept") == "application/json"
         try:
-            entry.undo(by=person(request), now=timezone.now())
+            stays = entry.undo(by=person(request), now=timezone.now())
         except CannotUndo as refusal:
             if wants_json:
                 return JsonResponse({"said": str(refusal)}, status=409)
             messages.error(request, str(refusal))
         else:
+            done = " ".join([f"Undone. {said(entry)}", *stays])
             if wants_json:
-                return JsonResponse({"said": f"Undone. {said(entry)}"})
-            messages.success(request, f"Undone. {said(entry)}")
+                return JsonResponse({"said": done})
+            messages.success(request, done)
         return redirect(back(request, "admin:blog_comment_log"))
 
 

@@ -101,6 +101,8 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     #: When readers saw it first.
     shown_at = models.DateTimeField(null=True)
+    #: When a moderator gave it the status that it has; None where it has the one that it came with.
+    decided_at = models.DateTimeField(null=True)
     #: When moderators were told of it by mail.
     told_at = models.DateTimeField(null=True)
 

@@ -41,6 +41,30 @@ class Decided:
     gone: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Stays:
+    """How many comments an undoing cannot bring back."""
+
+    gone: int
+    decided_anew: int
+
+    @property
+    def count(self) -> int:
+        return self.gone + self.decided_anew
+
+    def said(self) -> list[str]:
+        found = []
+        if self.gone:
+            found.append(f"{of_comments(self.gone)} {'is' if self.gone == 1 else 'are'} gone for good.")
+        if self.decided_anew:
+            found.append(f"About {of_comments(self.decided_anew)} somebody has decided anew.")
+        return found
+
+
+def of_comments(count: int) -> str:
+    return "1 comment" if count == 1 else f"{count} comments"
+
+
 class BlockedPattern(models.Model):
     """Comments that match go to spam as they arrive; see blog/comments/patterns.py."""
 
@@ -152,8 +176,11 @@ class Moderation(models.Model):
         return len(self.before)
 
     @transaction.atomic
-    def undo(self, *, by: User | None, now: datetime.datetime) -> None:
-        """Bring back what was before; what somebody has decided anew since then stays as it is."""
+    def undo(self, *, by: User | None, now: datetime.datetime) -> list[str]:
+        """Bring back what was before; what stays as it is, and why. Raises CannotUndo where all of it does.
+
+        What somebody has decided anew since then is left alone; what has been kept long enough is gone.
+        """
         entry = Moderation.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if entry.undone_at:
             raise CannotUndo("This has been undone already.")
@@ -164,11 +191,13 @@ class Moderation(models.Model):
         elif entry.deed == self.Deed.MODE and entry.post_id:
             Discussion.objects.set_mode(entry.post_id, entry.told)
         after = STATUS_AFTER.get(self.Deed(entry.deed))
-        if after:
-            bring_back(entry.before, after, entry.at, now)
+        stays = bring_back(entry.before, after, entry.at, now) if after else Stays(0, 0)
+        if stays.count and stays.count == entry.count and entry.deed != self.Deed.BLOCK:
+            raise CannotUndo("This cannot be undone. " + " ".join(stays.said()))
         entry.undone_by, entry.undone_at = by, now
         entry.save(update_fields=["undone_by", "undone_at"])
         self.undone_by, self.undone_at = by, now
+        return stays.said()
 
 
 STATUS_AFTER = {
@@ -189,7 +218,9 @@ def move(ids: Iterable[int], status: Comment.Status, now: datetime.datetime) -> 
     if not found:
         return []
     shown = {"shown_at": Coalesce("shown_at", Value(now))} if status == Comment.Status.APPROVED else {}
-    Comment.objects.filter(pk__in=[pk for pk, _was, _post in found]).update(status=status, **shown)
+    Comment.objects.filter(pk__in=[pk for pk, _was, _post in found]).update(
+        status=status, decided_at=now, **shown
+    )
     hidden = any(was == Comment.Status.APPROVED for _pk, was, _post in found)
     if hidden or shown:
         Discussion.objects.refresh([post for _pk, _was, post in found], withdrawing=hidden)
@@ -198,8 +229,12 @@ def move(ids: Iterable[int], status: Comment.Status, now: datetime.datetime) -> 
 
 def bring_back(
     before: list[list[int | str]], after: Comment.Status, since: datetime.datetime, now: datetime.datetime
-) -> None:
-    rows = Comment.objects.select_for_update().filter(pk__in=[pk for pk, _was in before], status=after)
+) -> Stays:
+    rows = (
+        Comment.objects.select_for_update()
+        .filter(pk__in=[pk for pk, _was in before], status=after)
+        .exclude(text="")
+    )
     edited = dict(rows.order_by("pk").values_list("pk", "edited_at"))
     waits = {pk for pk, edited_at in edited.items() if edited_at and edited_at >= since}
     for status in Comment.Status:
@@ -209,3 +244,9 @@ def bring_back(
             move([pk for pk in there if pk in waits], Comment.Status.WAITING, now)
             there = [pk for pk in there if pk not in waits]
         move(there, status, now)
+    kept = Comment.objects.filter(pk__in=[pk for pk, _was in before]).exclude(text="")
+    there_still = set(kept.values_list("pk", flat=True))
+    return Stays(
+        gone=sum(pk not in there_still for pk, _was in before),
+        decided_anew=len(there_still - set(edited)),
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from blog.models.comment import EMPTY, Comment
 from blog.models.discussion import Discussion
@@ -51,7 +52,9 @@ def forget(site: SiteSettings, now: datetime.datetime) -> int:
         Comment.objects.filter(written_at__lt=old).exclude(email="").update(email="")
     refused = {Comment.Status.SPAM, Comment.Status.DELETED}
     before = now - datetime.timedelta(days=site.comments_spam_days)
-    gone = Comment.objects.filter(status__in=refused, written_at__lt=before)
+    # An old comment that was deleted today can be brought back as long as one that came today.
+    refused_at = Coalesce("decided_at", "written_at")
+    gone = Comment.objects.annotate(refused_at=refused_at).filter(status__in=refused, refused_at__lt=before)
     has_answers = Exists(Comment.objects.filter(parent=OuterRef("pk")))
     # Others have answered them: an empty place stays.
     gone.filter(has_answers).update(**EMPTY)

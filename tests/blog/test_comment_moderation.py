@@ -99,6 +99,26 @@ def test_undoing_leaves_alone_what_somebody_decided_meanwhile(post, editor):
     assert (status_of(first), status_of(second)) == ("approved", "waiting")
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_undoing_says_what_cannot_be_brought_back(post, editor, left):
+    there, gone, anew = waiting(post, "One."), waiting(post, "Two."), waiting(post, "Three.")
+    taken = [gone.seen, anew.seen, *([there.seen] if left else [])]
+    editor.post(f"{DESK}decide/", {"deed": "delete", "chosen": taken})
+    entry = Moderation.objects.get()
+    gone.delete()
+    anew.refresh_from_db()
+    editor.post(f"{DESK}decide/", {"one": f"spam-{anew.seen}"})
+
+    answer = editor.post(f"{DESK}log/{entry.pk}/undo/", headers={"accept": "application/json"})
+
+    entry.refresh_from_db()
+    said = answer.json()["said"]
+    assert "1 comment is gone for good. About 1 comment somebody has decided anew." in said
+    assert said.startswith("Undone." if left else "This cannot be undone.")
+    assert (answer.status_code, bool(entry.undone_at)) == ((200, True) if left else (409, False))
+    assert status_of(there) == "waiting"
+
+
 def test_nothing_is_undone_twice(post, editor):
     comment = waiting(post)
     editor.post(f"{DESK}decide/", {"one": f"spam-{comment.seen}"})
