@@ -1,15 +1,14 @@
 """Writing a comment: what a reader types, and what becomes of it."""
 
 import datetime
-import re
 from html import unescape
 
 import pytest
 import time_machine
 from django.test import Client
 
-from blog.models import Comment, Discussion, SiteSettings, Stamp
-from tests.comments import MINUTE, NEW, OURS, POST, make_comment, send, ticket_of
+from blog.models import Comment, Discussion, SiteSettings
+from tests.comments import MINUTE, NEW, OURS, POST, in_no_hurry, make_comment, send, ticket_of
 from tests.pages import text_of
 from tests.posts import LATER, NOW, make_author, make_live, make_post, publish
 
@@ -29,14 +28,7 @@ def post():
 
 @pytest.fixture
 def reader(client, clock):
-    """A function that sends a comment as a person does: some time after the form was opened."""
-
-    def write(address=NEW, **typed):
-        ticket = ticket_of(client.get(address))
-        clock.shift(30)
-        return send(client, address, ticket=ticket, **typed)
-
-    return write
+    return in_no_hurry(client, clock)
 
 
 def mode(value, **more):
@@ -274,115 +266,6 @@ def test_no_page_of_comments_sets_a_cookie_and_no_form_is_kept(post, client, rea
     assert ["no-store" in response["Cache-Control"] for response in pages] == [True, True, False, False]
     assert not sent.cookies
     assert "csrf" not in pages[0].content.decode()
-
-
-# Changing it ----------------------------------------------------------------------
-
-
-def test_a_commenter_changes_the_text_for_fifteen_minutes(post, reader, client, clock):
-    yours = reader(text="First words.")["Location"]
-
-    clock.shift(14 * 60)
-    changed = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
-    clock.shift(60)
-    late = client.post(yours, {"text": "Too late.", "send": "1"}, headers=OURS)
-
-    assert changed.status_code == 303
-    assert late.status_code == 403
-    assert "Too late." in late.content.decode()
-    assert Comment.objects.get().text == "Better words."
-    assert Comment.objects.get().edited_at
-    assert "<form" not in client.get(yours).content.decode()
-
-
-def test_a_commenter_deletes_it_for_good(post, reader, client):
-    mode("open")
-    yours = reader(text="Regretted words.")["Location"]
-    version = Stamp.objects.get().withdrawals
-
-    client.post(yours, {"delete": "1"}, headers=OURS)
-
-    assert not Comment.objects.exists()
-    assert "Regretted words." not in text_of(client.get(POST))
-    assert Stamp.objects.get().withdrawals > version
-    assert "has been deleted" in text_of(client.get(yours))
-
-
-def test_a_deleted_comment_leaves_an_empty_place_under_the_answers_of_others(post, reader, client):
-    mode("open")
-    yours = reader(text="Regretted words.")["Location"]
-    first = Comment.objects.get()
-    make_comment(post, "An answer.", parent=first)
-
-    client.post(yours, {"delete": "1"}, headers=OURS)
-
-    first.refresh_from_db()
-    assert (first.name, first.text, first.html, first.email) == ("", "", "", "")
-    assert Comment.objects.filter(parent=first).exists()
-
-
-def test_an_approved_comment_that_is_changed_waits_again(post, reader, client):
-    yours = reader(text="Harmless words.")["Location"]
-    Comment.objects.update(status="approved", shown_at=LATER)
-
-    client.post(yours, {"text": "Buy at https://shop.example now", "send": "1"}, headers=OURS)
-
-    assert Comment.objects.get().status == "waiting"
-
-
-def test_whoever_bears_a_name_of_ours_waits_after_a_change_too(post, reader, client):
-    mode("open")
-    make_author("Tom Ebb")
-    yours = reader(name="Tom Ebb", text="Words.")["Location"]
-    Comment.objects.update(status="approved", shown_at=LATER)
-
-    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
-
-    comment = Comment.objects.get()
-    assert comment.status == "waiting"
-    said = [text for _points, text in comment.reasons]
-    assert said.count("Bears the name of somebody who writes here") == 1
-
-
-def test_what_waits_goes_on_waiting_when_it_is_changed(post, reader, client):
-    mode("open")
-    links = " ".join(f"https://{letter}.example" for letter in "abcde")
-    yours = reader(text=f"See all of these, please, at last: {links}")["Location"]
-    assert Comment.objects.get().status == "waiting"
-
-    client.post(yours, {"text": "No links at all.", "send": "1"}, headers=OURS)
-
-    assert Comment.objects.get().status == "waiting"
-    assert "No links at all." not in text_of(client.get(POST))
-
-
-def test_changing_it_does_not_make_spam_harmless(post, reader, client):
-    yours = reader(text="Words.", link="filled in")["Location"]
-    assert Comment.objects.get().status == "spam"
-
-    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
-
-    assert Comment.objects.get().status == "spam"
-
-
-def test_nobody_without_the_signed_link_changes_anything(post, reader, client):
-    yours = reader()["Location"]
-    other = make_comment(post, "Of somebody else.")
-    stolen = re.sub(r"/\d+/yours", f"/{other.pk}/yours", yours)
-
-    for address in (stolen, yours.partition("?")[0], yours[:-2], yours.partition("?")[0] + "?key=ö"):
-        assert client.get(address).status_code == 404
-        assert client.post(address, {"delete": "1"}, headers=OURS).status_code == 404
-    assert Comment.objects.count() == 2
-
-
-def test_a_signed_link_is_of_no_use_to_another_site(post, reader, client):
-    yours = reader()["Location"]
-
-    response = client.post(yours, {"delete": "1"}, headers={"sec-fetch-site": "cross-site"})
-
-    assert response.status_code == 403
-    assert Comment.objects.exists()
 
 
 # Who is told what -------------------------------------------------------------------
