@@ -210,7 +210,7 @@ def is_borrowed(name: str) -> bool:
 
 
 def patterns() -> list[str]:
-    return list(BlockedPattern.objects.values_list("pattern", flat=True))
+    return list(BlockedPattern.objects.on().values_list("pattern", flat=True))
 
 
 def words_of(site: SiteSettings) -> list[str]:

@@ -40,7 +40,8 @@ def numbers(texts: Iterable[str]) -> list[int]:
 
 def said(entry: Moderation) -> str:
     if entry.deed in {Moderation.Deed.BLOCK, Moderation.Deed.UNBLOCK}:
-        return f"{entry.get_deed_display()} “{entry.told}”."
+        pattern = f"“{entry.pattern}”" if entry.pattern else "a pattern that is gone for good"
+        return f"{entry.get_deed_display()} {pattern}."
     if entry.deed == Moderation.Deed.MODE:
         return "Changed whether comments are taken here."
     return f"{entry.get_deed_display()}: {of_comments(entry.count)}."
@@ -198,7 +199,7 @@ class QueuePages(Desk):
         }
 
     def log(self, request: HttpRequest) -> HttpResponse:
-        entries = Moderation.objects.select_related("by", "undone_by", "post")
+        entries = Moderation.objects.select_related("by", "undone_by", "post", "pattern")
         before = numbers([request.GET.get("before", "")])
         if before:
             entries = entries.filter(pk__lt=before[0])
@@ -212,7 +213,7 @@ class QueuePages(Desk):
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        entry = Moderation.objects.filter(pk=pk).first()
+        entry = Moderation.objects.select_related("pattern").filter(pk=pk).first()
         if entry is None:
             raise Http404("There is no such entry.")
         wants_json = request.headers.get("Accept") == "application/json"

@@ -13,13 +13,12 @@ from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from blog.comments.patterns import matches
+from blog.comments.patterns import stands_in
 from blog.comments.seen import Seen
+from blog.models.blocked import MOST_SEARCHED, BlockedPattern, said_by
 from blog.models.comment import Comment
 from blog.models.discussion import Discussion
 
-#: Of those that wait; a pattern is meant for what comes.
-MOST_SEARCHED = 2000
 #: Entries in which a colleague is looked for who was faster.
 RECENT = 200
 
@@ -65,19 +64,6 @@ def of_comments(count: int) -> str:
     return "1 comment" if count == 1 else f"{count} comments"
 
 
-class BlockedPattern(models.Model):
-    """Comments that match go to spam as they arrive; see blog/comments/patterns.py."""
-
-    pattern = models.CharField(max_length=120, unique=True)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["pattern"]
-
-    def __str__(self) -> str:
-        return self.pattern
-
-
 class ModerationQuerySet(models.QuerySet["Moderation"]):
     @transaction.atomic
     def decide(
@@ -111,16 +97,16 @@ class ModerationQuerySet(models.QuerySet["Moderation"]):
     @transaction.atomic
     def block(self, pattern: str, *, by: User | None, now: datetime.datetime) -> Moderation:
         """Block a pattern, and take what waits and matches for spam."""
-        BlockedPattern.objects.get_or_create(pattern=pattern)
+        blocked = BlockedPattern.objects.block(pattern)
         waiting = Comment.objects.waiting().order_by("-pk")[:MOST_SEARCHED]
-        found = [each.pk for each in waiting if matches(pattern, f"{each.name}\n{each.email}\n{each.text}")]
+        found = [each.pk for each in waiting if stands_in(pattern, said_by(each))]
         before = move(found, Comment.Status.SPAM, now)
-        return self.create(deed=Moderation.Deed.BLOCK, by=by, at=now, before=before, told=pattern)
+        return self.create(deed=Moderation.Deed.BLOCK, by=by, at=now, before=before, pattern=blocked)
 
     @transaction.atomic
-    def unblock(self, pattern: str, *, by: User | None, now: datetime.datetime) -> Moderation:
-        BlockedPattern.objects.filter(pattern=pattern).delete()
-        return self.create(deed=Moderation.Deed.UNBLOCK, by=by, at=now, told=pattern)
+    def unblock(self, pattern: BlockedPattern, *, by: User | None, now: datetime.datetime) -> Moderation:
+        pattern.unblock(now)
+        return self.create(deed=Moderation.Deed.UNBLOCK, by=by, at=now, pattern=pattern)
 
     @transaction.atomic
     def set_mode(self, post: int, mode: str, *, by: User | None, now: datetime.datetime) -> Moderation:
@@ -138,7 +124,7 @@ class ModerationQuerySet(models.QuerySet["Moderation"]):
 
 
 class Moderation(models.Model):
-    """One entry of the log. It names comments by their numbers and holds nothing that anybody wrote."""
+    """One entry of the log. It names comments and patterns by number and holds nothing that anybody wrote."""
 
     class Deed(models.TextChoices):
         APPROVE = "approve", "Approved"
@@ -156,7 +142,9 @@ class Moderation(models.Model):
     post = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
     #: Pairs of a comment's number and the status that it had.
     before = models.JSONField(default=list)
-    #: The pattern, or the mode that was.
+    #: None where it has been erased since.
+    pattern = models.ForeignKey(BlockedPattern, models.SET_NULL, null=True, related_name="+")
+    #: The mode that was.
     told = models.CharField(max_length=120, blank=True)
     became = models.CharField(max_length=6, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -181,13 +169,16 @@ class Moderation(models.Model):
 
         What somebody has decided anew since then is left alone; what has been kept long enough is gone.
         """
-        entry = Moderation.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        entries = Moderation.objects.select_for_update(of=("self",)).select_related("pattern")
+        entry = entries.get(pk=self.pk)
         if entry.undone_at:
             raise CannotUndo("This has been undone already.")
-        if entry.deed == self.Deed.BLOCK:
-            BlockedPattern.objects.filter(pattern=entry.told).delete()
+        if entry.deed == self.Deed.BLOCK and entry.pattern:
+            entry.pattern.unblock(now)
         elif entry.deed == self.Deed.UNBLOCK:
-            BlockedPattern.objects.get_or_create(pattern=entry.told)
+            if entry.pattern is None:
+                raise CannotUndo("This cannot be undone. The pattern is gone for good.")
+            BlockedPattern.objects.block(entry.pattern.pattern)
         elif entry.deed == self.Deed.MODE and entry.post_id:
             Discussion.objects.set_mode(entry.post_id, entry.told)
         after = STATUS_AFTER.get(self.Deed(entry.deed))

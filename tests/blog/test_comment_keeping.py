@@ -135,7 +135,12 @@ def test_a_person_gets_everything_that_is_kept_and_can_have_it_erased(post, clie
     call_command("comments_export", "OSK@example.org", stdout=out)
     call_command("comments_erase", "osk@example.org", stdout=io.StringIO())
 
-    assert [each["text"] for each in json.loads(out.getvalue())] == ["Mine.", "My own answer.", "Mine too."]
+    exported = json.loads(out.getvalue())["comments"]
+    assert [each["text"] for each in exported] == [
+        "Mine.",
+        "My own answer.",
+        "Mine too.",
+    ]
     assert sorted(Comment.objects.values_list("text", flat=True)) == [
         "",
         "An answer of another.",
@@ -147,8 +152,8 @@ def test_a_person_gets_everything_that_is_kept_and_can_have_it_erased(post, clie
 def test_nobody_without_an_address_is_ever_found(post):
     make_comment(post)
 
-    assert personal.export("") == []
-    assert personal.erase("") == 0
+    assert personal.export("") == {"comments": [], "blocked_patterns": []}
+    assert personal.erase("") == (0, 0)
     assert Comment.objects.count() == 1
 
 
