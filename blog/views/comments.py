@@ -220,9 +220,7 @@ def sent(request: HttpRequest, place: Place, parent: Comment | None) -> HttpResp
         response["Retry-After"] = "3600"
         return response
     notices.tell_moderators(place.site, place.now)
-    response = HttpResponseRedirect(yours_url(place, comment))
-    response.status_code = 303
-    return response
+    return see(yours_url(place, comment))
 
 
 def renewed(form: CommentForm, place: Place) -> CommentForm:
@@ -330,12 +328,18 @@ def changed(request: HttpRequest, place: Place, comment: Comment) -> HttpRespons
         return yours_page(request, place, comment, form, status=422)
     if "delete" in request.POST:
         commenting.take_back(comment, place.now)
-    elif "send" not in request.POST:
-        comment.say(form.cleaned_data["text"])
+        return see(yours_url(place, comment))
+    text = form.cleaned_data["text"]
+    if "send" not in request.POST:
+        comment.say(text)
         return yours_page(request, place, comment, form, is_preview=True)
-    else:
-        commenting.change(comment, form.cleaned_data["text"], place.site, place.mode, place.now)
-    response = HttpResponseRedirect(yours_url(place, comment) if comment.pk else place.url)
+    commenting.change(comment, text, place.site, place.mode, place.now)
+    return see(f"{yours_url(place, comment)}&saved=1")
+
+
+def see(url: str) -> HttpResponse:
+    """After a form: a page that can be loaded again."""
+    response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
 
@@ -356,6 +360,7 @@ def yours_page(
         "form": form,
         "is_preview": is_preview,
         "is_changeable": comment is not None and comment.is_changeable(place.now),
+        "is_saved": "saved" in request.GET and form is not None and not form.is_bound,
         "is_off": place.mode == Mode.OFF,
     }
     return page(request, "blog/comments/yours.html", context, status=status)

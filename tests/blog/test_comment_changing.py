@@ -49,6 +49,20 @@ def test_a_commenter_changes_the_text_for_fifteen_minutes(post, reader, client, 
     assert "<form" not in client.get(yours).content.decode()
 
 
+def test_a_commenter_hears_that_the_change_is_saved(post, reader, client):
+    yours = reader(text="First words.")["Location"]
+
+    saved = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+    told = text_of(client.get(saved["Location"]))
+    wrong = text_of(client.post(saved["Location"], {"text": "", "send": "1"}, headers=OURS))
+
+    assert "Your change is saved" in told
+    assert "Thank you" not in told
+    assert "An editor will read it" in told
+    assert "is saved" not in wrong
+    assert "is saved" not in text_of(client.get(yours))
+
+
 def test_a_commenter_deletes_it_for_good(post, reader, client):
     mode("open")
     yours = reader(text="Regretted words.")["Location"]
