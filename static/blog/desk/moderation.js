@@ -136,13 +136,14 @@ function undo() {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  const key = event.key;
+  // Caps Lock makes capitals without Shift: they mean what small letters mean.
+  const key = event.key.toLowerCase();
   if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (key === "u") undo();
-  else if (key === "S") decide("spam", below());
+  else if (key === "s" && event.shiftKey) decide("spam", event.repeat ? [] : below());
   else if (key === "x" && current) current.querySelector("[name=chosen]").click();
-  else if (key in DEEDS && current && !event.repeat) decide(DEEDS[key], [current]);
+  else if (key in DEEDS && current && !event.repeat && !event.shiftKey) decide(DEEDS[key], [current]);
   else return;
   event.preventDefault();
 }
