@@ -43,6 +43,12 @@ def tidy_name(name: str) -> str:
     return " ".join(seen.split())
 
 
+def says_something(text: str) -> bool:
+    """Whether there is anything to see in it: a letter, a number or a sign such as 👍."""
+    seen = without_unseen(text).replace(">", "")
+    return any(unicodedata.category(letter)[0] in "LNSP" for letter in seen)
+
+
 def few_accents(text: str) -> str:
     kept, run = [], 0
     for letter in text:

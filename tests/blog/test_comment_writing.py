@@ -120,6 +120,7 @@ def test_switched_off_there_is_nothing_of_comments(post, client):
         ({"name": "\u3164"}, "Say who you are"),
         ({"name": "\u115f\uffa0\ufe0f"}, "Say who you are"),
         ({"text": "\n > \n"}, "Write something first."),
+        ({"text": "> \u200b\u3164\ufe0f"}, "Write something first."),
         ({"text": "x" * 5001}, "at most 5000 characters"),
         ({"name": "x" * 81}, "at most 80 characters"),
         ({"email": "nonsense"}, "This is not an e-mail address."),
@@ -135,6 +136,16 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(post, reader,
     assert message in html
     assert all(value in html for value in fields.values())
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["👍", "❤️", "?!", "…", "+1"])
+def test_a_sign_is_a_comment(post, reader, text):
+    mode("open")
+
+    reader(text="🎉", name="Somebody else")
+    reader(text=text)
+
+    assert Comment.objects.get(text=text).status == "approved"
 
 
 def test_a_preview_sends_nothing_and_shows_it_as_it_will_look(post, client):
