@@ -1,6 +1,6 @@
 """The moderation desk: the queue by score, decisions and their undoing, the log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,6 +23,8 @@ from blog.models.moderation import Decided, of_comments
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
 ENTRIES = 100
+#: Comments that an entry of the log leads to.
+NAMED = 3
 MOST_AT_ONCE = 1000
 DEEDS = {
     "approve": Moderation.Deed.APPROVE,
@@ -45,6 +47,15 @@ def said(entry: Moderation) -> str:
     if entry.deed == Moderation.Deed.MODE:
         return "Changed whether comments are taken here."
     return f"{entry.get_deed_display()}: {of_comments(entry.count)}."
+
+
+def with_comments(entries: list[Moderation]) -> Iterator[tuple[Moderation, list[tuple[int, Comment | None]]]]:
+    """The first comments of each entry by their numbers; None stands for what is gone for good."""
+    first = {entry.pk: [int(pk) for pk, _was in entry.before[:NAMED]] for entry in entries}
+    wanted = {pk for numbers in first.values() for pk in numbers}
+    found = Comment.objects.filter(pk__in=wanted).exclude(text="").select_related("post").in_bulk()
+    for entry in entries:
+        yield entry, [(pk, found.get(pk)) for pk in first[entry.pk]]
 
 
 def left_alone(done: Decided) -> list[str]:
@@ -205,7 +216,10 @@ class QueuePages(Desk):
             entries = entries.filter(pk__lt=before[0])
         rows = list(entries[: ENTRIES + 1])
         context = {
-            "entries": [(entry, said(entry)) for entry in rows[:ENTRIES]],
+            "entries": [
+                (entry, said(entry), about, entry.count - len(about))
+                for entry, about in with_comments(rows[:ENTRIES])
+            ],
             "older": rows[ENTRIES - 1].pk if len(rows) > ENTRIES else None,
         }
         return self.page(request, "log.html", "What was decided", context)

@@ -301,8 +301,25 @@ def test_the_log_names_who_did_what_and_holds_nothing_that_anybody_wrote(post, e
 
     text = text_of(editor.get(f"{DESK}log/"))
 
-    assert "Deleted: 1 comment. editor" in text
+    assert f"Deleted: 1 comment. Comment {comment.pk} on The sea wall editor" in text
     assert "Private words." not in text
+
+
+def test_the_log_leads_to_the_comments_and_their_post(post, editor, django_assert_max_num_queries):
+    many, gone = [waiting(post, f"Word {number}.") for number in range(5)], waiting(post)
+    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.seen for each in many]})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{gone.seen}"})
+    Comment.objects.filter(pk=gone.pk).delete()
+
+    with django_assert_max_num_queries(11):
+        page = editor.get(f"{DESK}log/")
+
+    first = many[0]
+    assert f'href="{DESK}on/{post.pk}/#comment-{first.pk}">Comment {first.pk}</a> on The sea wall' in (
+        page.content.decode()
+    )
+    assert "and 2 more" in text_of(page)
+    assert f"Comment {gone.pk}, gone for good" in text_of(page)
 
 
 def test_the_first_page_of_the_admin_says_how_many_wait(post, editor):
