@@ -8,7 +8,7 @@ Everything else that is typed is text. What comes out is escaped, and still goes
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -27,6 +27,9 @@ INLINE = re.compile(
     r"|\*(?P<em>[^\s*](?:[^*\n]*[^\s*])?)\*",
     re.IGNORECASE,
 )
+LETTERS_A_LINE, MANY_LINES = 72, 20
+LINE_END = re.compile("<br>|</p>")
+TAG = re.compile("<[^>]*>")
 QUOTE = re.compile(r"[>\s]*")
 
 
@@ -122,6 +125,13 @@ def link(address: str, words: str) -> str:
 def shortened(address: str) -> str:
     words = address.partition("://")[2].rstrip("/")
     return words if len(words) <= LONGEST_LINK_SHOWN else words[: LONGEST_LINK_SHOWN - 1] + "…"
+
+
+def many_lines(html: str) -> int:
+    """About how many lines it takes, where they are too many to show at once; otherwise 0."""
+    texts = [TAG.sub("", line) for line in LINE_END.split(html)]
+    lines = sum(-(-len(unescape(text)) // LETTERS_A_LINE) for text in texts)
+    return lines if lines > MANY_LINES else 0
 
 
 def hosts(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from blog import markup
-from blog.comments import spam
+from blog.comments import formatting, spam
 from blog.comments.modes import Mode
 from blog.comments.seen import Seen
 from blog.models.edition import Edition
@@ -150,6 +150,10 @@ class Comment(models.Model):
     @property
     def body(self) -> SafeString:
         return markup.trusted(self.html)
+
+    @property
+    def many_lines(self) -> int:
+        return formatting.many_lines(self.html)
 
     @property
     def is_likely_spam(self) -> bool:

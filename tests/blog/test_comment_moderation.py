@@ -322,6 +322,19 @@ def test_the_log_leads_to_the_comments_and_their_post(post, editor, django_asser
     assert f"Comment {gone.pk}, gone for good" in text_of(page)
 
 
+def test_what_is_long_says_how_long_and_is_there_as_a_whole(post, editor, client):
+    long = "\n\n".join(f"Line {number}." for number in range(400))
+    waiting(post, long)
+    make_comment(post, long)
+    make_comment(post, "Short.")
+
+    pages = [page.content.decode() for page in (editor.get(DESK), client.get(POST))]
+
+    for page in pages:
+        assert page.count("<summary>All 400 lines</summary>") == 1
+        assert "Line 399." in page
+
+
 def test_the_first_page_of_the_admin_says_how_many_wait(post, editor):
     waiting(post)
     waiting(post, score=90)

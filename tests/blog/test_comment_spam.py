@@ -217,6 +217,14 @@ def test_invisible_and_turning_characters_are_left_out():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("One.", 0), ("x\n" * 20, 0), ("x\n" * 21, 21), ("x\n\n" * 21, 21), ("word " * 600, 42), ("&" * 720, 0)],
+)
+def test_lines_are_counted_where_they_are_many(text, lines):
+    assert formatting.many_lines(markup.comment(formatting.tidy(text))) == lines
+
+
 def test_accents_are_not_piled_up():
     assert len(formatting.tidy("a" + "\u0301" * 90)) < 10
     assert formatting.tidy("e\u0301") == "é"

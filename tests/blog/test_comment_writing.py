@@ -311,6 +311,7 @@ def test_the_name_of_somebody_who_writes_here_waits_in_every_mode(post, reader):
         "Ｈｅｄｄａ.Vrool",
         "Hedda Vrool, author",
         "HEDDA-VROOL (editor)",
+        "Hedda Vrool of the sea wall",
     ],
 )
 def test_a_name_that_looks_like_one_of_ours_waits_too(post, reader, name):
