@@ -207,6 +207,13 @@ def test_the_desk_works_without_javascript(log_in, site, twenty):
 @pytest.mark.looks
 def test_the_desk_is_accessible_and_fits(log_in, site, twenty):
     page = log_in("chief")
+    site.python(
+        "from blog.models import Comment\n"
+        "comment = Comment.objects.earliest('pk')\n"
+        "comment.say('A line. ' * 400)\n"
+        "comment.save()",
+        for_readers=False,
+    )
     code = "from blog.models import Post; print(Post.objects.get(slug='sea-wall').pk)"
     post = site.python(code, for_readers=False).strip()
     addresses = ["", "?show=spam", "log/", f"on/{post}/", "blocked/", "person/"]
