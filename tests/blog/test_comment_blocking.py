@@ -172,7 +172,7 @@ def test_an_older_log_loses_its_words_and_is_undone_all_the_same(post, editor):
     for deed, told in (("block", "pills"), ("block", "casino"), ("unblock", "casino")):
         Moderation.objects.create(deed=deed, at=LATER, told=told)
 
-    import_module("blog.migrations.0014_no_words_in_the_log").point_at_patterns(apps, None)
+    import_module("blog.migrations.0016_no_words_in_the_log").point_at_patterns(apps, None)
     editor.post(f"{DESK}log/{Moderation.objects.first().pk}/undo/")
 
     assert set(Moderation.objects.values_list("told", flat=True)) == {""}

@@ -192,7 +192,7 @@ def test_the_log_of_before_says_when_comments_were_refused(post):
     deleted, waiting = make_comment(post), make_comment(post)
     Moderation.objects.create(deed="delete", at=LATER, before=[[deleted.pk, "waiting"]])
 
-    import_module("blog.migrations.0012_when_comments_were_decided").read_the_log(apps, None)
+    import_module("blog.migrations.0014_when_comments_were_decided").read_the_log(apps, None)
 
     assert Comment.objects.get(pk=deleted.pk).decided_at == LATER
     assert Comment.objects.get(pk=waiting.pk).decided_at is None

@@ -15,7 +15,7 @@ def point_at_patterns(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0013_numbers_of_patterns'),
+        ('blog', '0015_numbers_of_patterns'),
     ]
 
     operations = [

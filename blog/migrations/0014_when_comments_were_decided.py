@@ -14,7 +14,7 @@ def read_the_log(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0011_flat'),
+        ('blog', '0013_authors_are_among_the_words'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0012_when_comments_were_decided'),
+        ('blog', '0014_when_comments_were_decided'),
     ]
 
     operations = [
