@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from blog.akismet import Judge, Sent
 from blog.comments import spam
 from blog.comments.modes import Mode, must_wait
-from blog.comments.patterns import fingerprint, folded
+from blog.comments.names import passes_for
+from blog.comments.patterns import fingerprint
 from blog.comments.spam import Facts, Reason
 from blog.forms import Ticket
 from blog.models import Author, BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
@@ -96,6 +97,7 @@ def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: dat
         fresh.email,
         text,
         approved_before=earlier(fresh.name, fresh.email, exclude=fresh.pk)["approved"],
+        borrowed_name=is_borrowed(fresh.name),
         patterns=patterns(),
         words=words_of(site),
     )
@@ -103,12 +105,18 @@ def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: dat
     fresh.say(text)
     fresh.fingerprint = fingerprint(text)
     fresh.edited_at = now
-    settle(fresh, verdict if was != Comment.Status.SPAM else Verdict(verdict.reasons, was), now)
+    settle(fresh, Verdict(verdict.reasons, strictest(was, verdict.status)), now)
     fresh.save()
     shown = Comment.Status.APPROVED
     if shown in {was, fresh.status}:
         Discussion.objects.refresh([fresh.post_id], withdrawing=fresh.status != shown)
     return fresh
+
+
+def strictest(was: Comment.Status, weighed: Comment.Status) -> Comment.Status:
+    """What a comment becomes when it is changed: whatever held it back, other words do not let it through."""
+    held = [Comment.Status.SPAM, Comment.Status.WAITING]
+    return next((status for status in held if status in {was, weighed}), weighed)
 
 
 @transaction.atomic
@@ -152,6 +160,7 @@ def not_about_the_text(comment: Comment, site: SiteSettings) -> list[Reason]:
             comment.email,
             comment.text,
             approved_before=1,
+            borrowed_name=True,
             patterns=patterns(),
             words=words_of(site),
         )
@@ -197,11 +206,11 @@ def earlier(name: str, email: str, *, exclude: int = 0) -> dict[str, int]:
 
 
 def is_borrowed(name: str) -> bool:
-    return any(folded(each) == folded(name) for each in Author.objects.values_list("name", flat=True))
+    return any(passes_for(name, each) for each in Author.objects.values_list("name", flat=True))
 
 
 def patterns() -> list[str]:
-    return list(BlockedPattern.objects.values_list("pattern", flat=True))
+    return list(BlockedPattern.objects.on().values_list("pattern", flat=True))
 
 
 def words_of(site: SiteSettings) -> list[str]:

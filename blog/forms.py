@@ -63,7 +63,7 @@ class WritingForm(forms.Form):
 
     def clean_text(self) -> str:
         text = formatting.tidy(self.cleaned_data["text"])
-        if not any(letter.isalnum() for letter in text):
+        if not formatting.says_something(text):
             raise ValidationError("Write something first.")
         if len(text) > LONGEST_TEXT:
             raise ValidationError("This is too long.")

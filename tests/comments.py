@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -48,3 +49,14 @@ def send(client: Client, address: str = NEW, **typed: str) -> HttpResponse:
     ticket = typed.get("ticket") or ticket_of(client.get(address))
     sender = typed.get("sender") or f"192.0.2.{next(numbers) % 250}"
     return client.post(address, fields | {"ticket": ticket}, headers=OURS, REMOTE_ADDR=sender)
+
+
+def in_no_hurry(client: Client, clock: Any) -> Callable[..., HttpResponse]:
+    """A function that sends a comment as a person does: some time after the form was opened."""
+
+    def write(address: str = NEW, **typed: str) -> HttpResponse:
+        ticket = ticket_of(client.get(address))
+        clock.shift(30)
+        return send(client, address, ticket=ticket, **typed)
+
+    return write

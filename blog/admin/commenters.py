@@ -14,8 +14,12 @@ from blog.admin.moderation import Desk, QueuePages, numbers
 from blog.admin.pages import person
 from blog.admin.threads import ThreadPages
 from blog.comments import formatting
+from blog.comments.mail_hosts import EVERYBODYS
+from blog.comments.names import LONG_ENOUGH
 from blog.comments.patterns import folded
 from blog.models import BlockedPattern, Comment, Moderation
+from blog.models.blocked import hits
+from blog.models.moderation import of_comments
 from blog.models.personal import erase, export
 
 
@@ -34,38 +38,53 @@ class PersonPages(Desk):
             raise PermissionDenied
         email = request.POST.get("email", "").strip()
         found = Comment.objects.of_person(email)
-        if "export" in request.POST and found:
+        patterns = BlockedPattern.objects.about_person(email)
+        is_known = bool(patterns) or found.exists()
+        if "export" in request.POST and is_known:
             response = HttpResponse(
                 json.dumps(export(email), ensure_ascii=False, indent=2), content_type="application/json"
             )
             response["Content-Disposition"] = 'attachment; filename="comments.json"'
             return response
         if "erase" in request.POST and request.POST.get("sure"):
-            count = erase(email)
-            messages.success(request, f"Erased for good: {count} comment{'' if count == 1 else 's'}.")
+            erased = erase(email)
+            messages.success(
+                request, f"Erased for good: {of_comments(erased.comments)}{told(erased.patterns)}."
+            )
             return redirect("admin:blog_comment_person")
         context = {
             "email": email,
             "count": found.count() if email else None,
+            "patterns": patterns,
+            "is_known": is_known,
             "unsure": "erase" in request.POST,
         }
         return self.page(request, "person.html", "What one person wrote", context)
 
     def blocked(self, request: HttpRequest) -> HttpResponse:
         now, user = timezone.now(), person(request)
+        pattern, tried = " ".join(request.POST.get("pattern", "").split()), None
         if request.method == "POST":
-            if pattern := request.POST.get("unblock"):
-                self.tell(request, Moderation.objects.unblock(pattern, by=user, now=now))
+            on = BlockedPattern.objects.on()
+            if blocked := on.filter(pattern=request.POST.get("unblock", "")).first():
+                self.tell(request, Moderation.objects.unblock(blocked, by=user, now=now))
                 return redirect("admin:blog_comment_blocked")
-            pattern = " ".join(request.POST.get("pattern", "").split())
-            if is_narrow(pattern):
+            if "unblock" in request.POST:
+                messages.warning(request, "This is blocked no longer.")
+                return redirect("admin:blog_comment_blocked")
+            if not is_narrow(pattern):
+                messages.error(request, "A pattern needs three letters or more, and 120 at most.")
+            elif "try" in request.POST:
+                tried = hits([pattern])[pattern]
+            else:
                 self.tell(request, Moderation.objects.block(pattern, by=user, now=now))
                 return redirect("admin:blog_comment_blocked")
-            messages.error(request, "A pattern needs three letters or more, and 120 at most.")
+        offered = suggested(request.GET.get("comment", ""))
         context = {
-            "patterns": BlockedPattern.objects.all(),
+            "patterns": BlockedPattern.objects.on(),
             "typed": request.POST.get("pattern", ""),
-            "suggested": suggested(request.GET.get("comment", "")),
+            "tried": tried,
+            "suggested": hits(offered).items() if offered else [],
         }
         return self.page(request, "blocked.html", "Blocked patterns", context)
 
@@ -78,12 +97,26 @@ def is_narrow(pattern: str) -> bool:
 
 
 def suggested(number: str) -> list[str]:
-    """What could be blocked because of a comment: where its links lead, its name and address."""
+    """What could be blocked because of a comment: where its links lead, its name and address.
+
+    Nothing that others share: no mailbox for everybody, no name that may stand in any sentence.
+    """
     comment = Comment.objects.filter(pk__in=numbers([number])).first()
     if comment is None:
         return []
-    found = [*formatting.hosts(comment.text), comment.email, comment.email.partition("@")[2], comment.name]
+    hosts = [*formatting.hosts(comment.text), comment.email.partition("@")[2]]
+    found = [host for host in hosts if host.removeprefix("www.") not in EVERYBODYS]
+    found.append(comment.email)
+    if len(comment.name) >= LONG_ENOUGH:
+        found.append(comment.name)
     return [each for each in dict.fromkeys(found) if is_narrow(each)]
+
+
+def told(patterns: int) -> str:
+    """Of blocked patterns that were erased too."""
+    if not patterns:
+        return ""
+    return f", and {patterns} blocked pattern{'' if patterns == 1 else 's'}"
 
 
 @admin.register(Comment)

@@ -1,25 +1,30 @@
 """The moderation desk: the queue by score, decisions and their undoing, the log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from blog.admin.pages import person
+from blog.comments.seen import Seen
 from blog.comments.spam import LIKELY
 from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
+from blog.models.moderation import Decided, of_comments
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
 ENTRIES = 100
+#: Comments that an entry of the log leads to.
+NAMED = 3
 MOST_AT_ONCE = 1000
 DEEDS = {
     "approve": Moderation.Deed.APPROVE,
@@ -37,10 +42,35 @@ def numbers(texts: Iterable[str]) -> list[int]:
 
 def said(entry: Moderation) -> str:
     if entry.deed in {Moderation.Deed.BLOCK, Moderation.Deed.UNBLOCK}:
-        return f"{entry.get_deed_display()} “{entry.told}”."
+        pattern = f"“{entry.pattern}”" if entry.pattern else "a pattern that is gone for good"
+        return f"{entry.get_deed_display()} {pattern}."
     if entry.deed == Moderation.Deed.MODE:
         return "Changed whether comments are taken here."
-    return f"{entry.get_deed_display()}: {entry.count} comment{'' if entry.count == 1 else 's'}."
+    return f"{entry.get_deed_display()}: {of_comments(entry.count)}."
+
+
+def with_comments(entries: list[Moderation]) -> Iterator[tuple[Moderation, list[tuple[int, Comment | None]]]]:
+    """The first comments of each entry by their numbers; None stands for what is gone for good."""
+    first = {entry.pk: [int(pk) for pk, _was in entry.before[:NAMED]] for entry in entries}
+    wanted = {pk for numbers in first.values() for pk in numbers}
+    found = Comment.objects.filter(pk__in=wanted).exclude(text="").select_related("post").in_bulk()
+    for entry in entries:
+        yield entry, [(pk, found.get(pk)) for pk in first[entry.pk]]
+
+
+def left_alone(done: Decided) -> list[str]:
+    """What a decision did not reach, and why."""
+    found = [
+        f"{name} has decided about {of_comments(count)} meanwhile." for name, count in done.faster.items()
+    ]
+    if done.changed:
+        was = "was" if len(done.changed) == 1 else "were"
+        again = "it" if len(done.changed) == 1 else "them"
+        found.append(f"{of_comments(len(done.changed))} {was} changed meanwhile: read {again} again.")
+    if done.gone:
+        was = "is" if len(done.gone) == 1 else "are"
+        found.append(f"{of_comments(len(done.gone))} {was} not there any more.")
+    return [sentence[0].upper() + sentence[1:] for sentence in found]
 
 
 class Desk(admin.ModelAdmin):
@@ -141,31 +171,55 @@ class QueuePages(Desk):
         """One comment, those that are ticked, or all below the line."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        deed, ids = chosen(request)
-        entry = None
-        if deed and ids:
-            entry = Moderation.objects.decide(ids, deed, by=person(request), now=timezone.now())
+        deed, seen = chosen(request)
+        done = Decided()
+        if deed and seen:
+            done = Moderation.objects.decide(seen, deed, by=person(request), now=timezone.now())
         if request.headers.get("Accept") == "application/json":
-            done = (
-                {"entry": entry.pk, "said": said(entry)}
-                if entry
-                else {"entry": None, "said": "Nothing changed."}
-            )
-            return JsonResponse(done)
-        if entry:
-            self.tell(request, entry)
-        else:
-            messages.warning(request, "Nothing was chosen, or somebody else was faster.")
+            return JsonResponse(self.told(request, done, seen))
+        if done.entry:
+            self.tell(request, done.entry)
+        for sentence in left_alone(done) or ([] if done.entry else ["Nothing was chosen."]):
+            messages.warning(request, sentence)
         return redirect(back(request))
 
+    def told(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[str, Any]:
+        """The answer for moderation.js: what was decided, and what is to be read again as it is now."""
+        sentences = [said(done.entry)] if done.entry else []
+        sentences += left_alone(done) or ([] if done.entry else ["Nothing changed."])
+        moved = {pk for pk, _was in done.entry.before} if done.entry else set()
+        return {
+            "entry": done.entry.pk if done.entry else None,
+            "said": " ".join(sentences),
+            "not_decided": [each.pk for each in seen if each.pk not in moved],
+            "read_again": self.read_again(request, done, seen),
+        }
+
+    def read_again(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[int, str]:
+        """The cards of what was changed, where it still stands in the queue that the moderator has open."""
+        shown = {each.pk: each.status for each in seen}
+        rows = Comment.objects.filter(pk__in=done.changed).select_related("post", "parent", "user")
+        return {
+            row.pk: render_to_string(
+                "admin/blog/comment/_card.html",
+                {"comment": row, "status": row.status, "may_moderate": True, "is_changed": True},
+                request,
+            )
+            for row in rows
+            if row.status == shown[row.pk]
+        }
+
     def log(self, request: HttpRequest) -> HttpResponse:
-        entries = Moderation.objects.select_related("by", "undone_by", "post")
+        entries = Moderation.objects.select_related("by", "undone_by", "post", "pattern")
         before = numbers([request.GET.get("before", "")])
         if before:
             entries = entries.filter(pk__lt=before[0])
         rows = list(entries[: ENTRIES + 1])
         context = {
-            "entries": [(entry, said(entry)) for entry in rows[:ENTRIES]],
+            "entries": [
+                (entry, said(entry), about, entry.count - len(about))
+                for entry, about in with_comments(rows[:ENTRIES])
+            ],
             "older": rows[ENTRIES - 1].pk if len(rows) > ENTRIES else None,
         }
         return self.page(request, "log.html", "What was decided", context)
@@ -173,31 +227,36 @@ class QueuePages(Desk):
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        entry = Moderation.objects.filter(pk=pk).first()
+        entry = Moderation.objects.select_related("pattern").filter(pk=pk).first()
         if entry is None:
             raise Http404("There is no such entry.")
         wants_json = request.headers.get("Accept") == "application/json"
         try:
-            entry.undo(by=person(request), now=timezone.now())
+            stays = entry.undo(by=person(request), now=timezone.now())
         except CannotUndo as refusal:
             if wants_json:
                 return JsonResponse({"said": str(refusal)}, status=409)
             messages.error(request, str(refusal))
         else:
+            done = " ".join([f"Undone. {said(entry)}", *stays])
             if wants_json:
-                return JsonResponse({"said": f"Undone. {said(entry)}"})
-            messages.success(request, f"Undone. {said(entry)}")
+                return JsonResponse({"said": done})
+            messages.success(request, done)
         return redirect(back(request, "admin:blog_comment_log"))
 
 
-def chosen(request: HttpRequest) -> tuple[Moderation.Deed | None, list[int]]:
-    """What the pressed button says: `one` (approve-12), `deed` for the ticked, `below` for the rest."""
+def chosen(request: HttpRequest) -> tuple[Moderation.Deed | None, list[Seen]]:
+    """What the pressed button says: `one` (approve-12:…), `deed` for the ticked, `below` for the rest."""
     if "one" in request.POST:
-        name, _, number = request.POST["one"].partition("-")
-        return DEEDS.get(name), numbers([number])
+        name, _, sent = request.POST["one"].partition("-")
+        return DEEDS.get(name), seen_in([sent])
     if "below" in request.POST:
-        return DEEDS.get(request.POST["below"]), numbers(request.POST.getlist("below_line"))
-    return DEEDS.get(request.POST.get("deed", "")), numbers(request.POST.getlist("chosen"))
+        return DEEDS.get(request.POST["below"]), seen_in(request.POST.getlist("below_line"))
+    return DEEDS.get(request.POST.get("deed", "")), seen_in(request.POST.getlist("chosen"))
+
+
+def seen_in(texts: Iterable[str]) -> list[Seen]:
+    return [seen for seen in map(Seen.parse, list(texts)[:MOST_AT_ONCE]) if seen]
 
 
 def back(request: HttpRequest, otherwise: str = "admin:blog_comment_changelist") -> str:

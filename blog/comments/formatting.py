@@ -8,9 +8,11 @@ Everything else that is typed is text. What comes out is escaped, and still goes
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from urllib.parse import urlsplit
+
+from blog.comments.unseen import without_unseen
 
 LONGEST_LINK_SHOWN = 60  # characters
 #: More accents than this on one letter reach into the lines above and below.
@@ -25,6 +27,9 @@ INLINE = re.compile(
     r"|\*(?P<em>[^\s*](?:[^*\n]*[^\s*])?)\*",
     re.IGNORECASE,
 )
+LETTERS_A_LINE, MANY_LINES = 72, 20
+LINE_END = re.compile("<br>|</p>")
+TAG = re.compile("<[^>]*>")
 QUOTE = re.compile(r"[>\s]*")
 
 
@@ -37,8 +42,14 @@ def tidy(text: str) -> str:
 
 def tidy_name(name: str) -> str:
     """One line, without characters that take no room."""
-    seen = "".join(letter for letter in tidy(name) if unicodedata.category(letter) != "Cf")
+    seen = "".join(letter for letter in tidy(without_unseen(name)) if unicodedata.category(letter) != "Cf")
     return " ".join(seen.split())
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to see in it: a letter, a number or a sign such as 👍."""
+    seen = without_unseen(text).replace(">", "")
+    return any(unicodedata.category(letter)[0] in "LNSP" for letter in seen)
 
 
 def few_accents(text: str) -> str:
@@ -114,6 +125,13 @@ def link(address: str, words: str) -> str:
 def shortened(address: str) -> str:
     words = address.partition("://")[2].rstrip("/")
     return words if len(words) <= LONGEST_LINK_SHOWN else words[: LONGEST_LINK_SHOWN - 1] + "…"
+
+
+def many_lines(html: str) -> int:
+    """About how many lines it takes, where they are too many to show at once; otherwise 0."""
+    texts = [TAG.sub("", line) for line in LINE_END.split(html)]
+    lines = sum(-(-len(unescape(text)) // LETTERS_A_LINE) for text in texts)
+    return lines if lines > MANY_LINES else 0
 
 
 def hosts(text: str) -> list[str]:

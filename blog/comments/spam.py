@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from blog.comments import formatting
-from blog.comments.patterns import folded, matches
+from blog.comments.patterns import folded, stands_in
 from blog.comments.words import UNWANTED
 
 #: From here on the queue shows a comment below the line.
@@ -86,11 +86,11 @@ def about_the_sender(facts: Facts) -> Iterable[Reason]:
 def about_the_text(facts: Facts) -> Iterable[Reason]:
     yield from about_the_links(facts)
     everything = f"{facts.name}\n{facts.email}\n{facts.text}"
-    for pattern in facts.patterns:
-        if matches(pattern, everything):
-            yield Reason(100, f"Blocked: {pattern}")
     said = folded(everything)
-    found = sorted(word for word in {*UNWANTED, *map(folded, facts.words)} if word and word in said)
+    for pattern in facts.patterns:
+        if stands_in(pattern, said):
+            yield Reason(100, f"Blocked: {pattern}")
+    found = sorted(word.replace("*", "") for word in {*UNWANTED, *facts.words} if stands_in(word, said))
     if found:
         yield Reason(min(75, 25 * len(found)), f"Words: {', '.join(found[:5])}")
     if facts.same_text:
@@ -107,7 +107,7 @@ def about_the_links(facts: Facts) -> Iterable[Reason]:
         yield Reason(min(60, 20 * (len(hosts) - LINKS_ALLOWED)), f"{len(hosts)} links")
     if hosts and len(facts.text.split()) < 6 + len(hosts):
         yield Reason(25, "Hardly anything but links")
-    lowered = facts.text.lower()
+    lowered = folded(facts.text)
     if any(mark in lowered for mark in BRACKET_LINKS):
         yield Reason(60, "Links as forums write them")
     if any(mark in lowered for mark in HTML_LINKS):

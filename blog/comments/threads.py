@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class CommentRecord(TypedDict):
@@ -17,6 +17,8 @@ class CommentRecord(TypedDict):
     at: str
     edited: bool
     html: str
+    #: See formatting.many_lines; not kept with the record.
+    many_lines: NotRequired[int]
 
 
 @dataclass(frozen=True)

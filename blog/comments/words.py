@@ -1,61 +1,64 @@
-"""Words that unwanted comments are made of. An editor's own list is kept in the settings of comments."""
+"""Words that unwanted comments are made of, as patterns. An editor's own are in the site settings."""
 
 UNWANTED = frozenset(
     """
-    casino
+    casino*
     online betting
     sports betting
     free spins
-    slot machine
-    jackpot
-    poker room
+    slot machine*
+    jackpot*
+    poker room*
     viagra
     cialis
     tramadol
     without prescription
-    weight loss pills
-    male enhancement
-    payday loan
-    instant loan
+    weight loss pill*
+    male enhancement*
+    payday loan*
+    instant loan*
     bad credit
     get rich
     passive income
     earn money
     work from home
     forex signals
-    crypto investment
-    bitcoin doubler
-    trading bot
-    recovery expert
+    crypto investment*
+    bitcoin doubler*
+    trading bot*
+    recovery expert*
     hacker for hire
     lost funds
     whatsapp me
     telegram channel
-    backlinks
+    backlink*
     guest post
+    guest posts
     domain authority
     rank your website
     first page of google
-    seo services
-    seo expert
+    seo service*
+    seo expert*
     buy followers
     cheap followers
     replica watches
     designer handbags
     cheap jerseys
-    essay writing service
+    essay writing service*
     write my essay
     buy diploma
     adult dating
     hot singles
-    escort service
+    escort service*
     onlyfans
-    porn
+    porn*
     xxx videos
-    spell caster
+    spell caster*
     love spell
+    love spells
     click here now
     limited offer
+    limited offers
     100% guaranteed
     act now
     nice post thanks for sharing

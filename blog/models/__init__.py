@@ -1,4 +1,5 @@
 from blog.models.author import Author
+from blog.models.blocked import BlockedPattern
 from blog.models.comment import Comment
 from blog.models.discussion import Discussion
 from blog.models.edition import Edition
@@ -6,7 +7,7 @@ from blog.models.edition_rows import EditionAuthor, EditionSource, EditionTag
 from blog.models.flood import Flooded, NetworkSalt, NetworkUse
 from blog.models.image import Image
 from blog.models.merging import CannotMerge, Merge
-from blog.models.moderation import BlockedPattern, CannotUndo, Moderation
+from blog.models.moderation import CannotUndo, Moderation
 from blog.models.path import Path, PathTaken
 from blog.models.post import Post, PostAuthor, PostTag
 from blog.models.poster import Poster

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from blog import markup
-from blog.comments import spam
+from blog.comments import formatting, spam
 from blog.comments.modes import Mode
+from blog.comments.seen import Seen
 from blog.models.edition import Edition
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     #: When readers saw it first.
     shown_at = models.DateTimeField(null=True)
+    #: When a moderator gave it the status that it has; None where it has the one that it came with.
+    decided_at = models.DateTimeField(null=True)
     #: When moderators were told of it by mail.
     told_at = models.DateTimeField(null=True)
 
@@ -149,8 +152,17 @@ class Comment(models.Model):
         return markup.trusted(self.html)
 
     @property
+    def many_lines(self) -> int:
+        return formatting.many_lines(self.html)
+
+    @property
     def is_likely_spam(self) -> bool:
         return self.score >= spam.LIKELY
+
+    @property
+    def seen(self) -> Seen:
+        """What a moderator who looks at it now decides about."""
+        return Seen.of(self.pk, self.status, self.name, self.text)
 
     @property
     def root_id(self) -> int:

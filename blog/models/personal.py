@@ -1,19 +1,31 @@
 """What is kept of one person, and for how long anything is."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
+from blog.models.blocked import BlockedPattern
 from blog.models.comment import EMPTY, Comment
 from blog.models.discussion import Discussion
 from blog.models.flood import NetworkUse
 from blog.models.site import SiteSettings
 
 
-def export(email: str) -> list[dict[str, Any]]:
+class Erased(NamedTuple):
+    comments: int
+    patterns: int
+
+
+def export(email: str) -> dict[str, list[Any]]:
     """Everything that is kept of whoever left this address."""
+    blocked = [each.pattern for each in BlockedPattern.objects.about_person(email)]
+    return {"comments": comments(email), "blocked_patterns": blocked}
+
+
+def comments(email: str) -> list[dict[str, Any]]:
     return [
         {
             "name": comment.name,
@@ -31,15 +43,17 @@ def export(email: str) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def erase(email: str) -> int:
-    """Erase it all for good; how many comments that were."""
+def erase(email: str) -> Erased:
+    """Erase it all for good; how much that was."""
+    patterns = BlockedPattern.objects.about_person(email)
+    BlockedPattern.objects.filter(pk__in=[each.pk for each in patterns]).delete()
     found = list(Comment.objects.of_person(email).select_for_update().order_by("pk"))
     # Answers first, so that what they answered need not stay as an empty place.
     for comment in reversed(found):
         comment.erase()
     if found:
         Discussion.objects.refresh([comment.post_id for comment in found], withdrawing=True)
-    return len(found)
+    return Erased(len(found), len(patterns))
 
 
 @transaction.atomic
@@ -51,7 +65,10 @@ def forget(site: SiteSettings, now: datetime.datetime) -> int:
         Comment.objects.filter(written_at__lt=old).exclude(email="").update(email="")
     refused = {Comment.Status.SPAM, Comment.Status.DELETED}
     before = now - datetime.timedelta(days=site.comments_spam_days)
-    gone = Comment.objects.filter(status__in=refused, written_at__lt=before)
+    BlockedPattern.objects.filter(unblocked_at__lt=before).delete()
+    # An old comment that was deleted today can be brought back as long as one that came today.
+    refused_at = Coalesce("decided_at", "written_at")
+    gone = Comment.objects.annotate(refused_at=refused_at).filter(status__in=refused, refused_at__lt=before)
     has_answers = Exists(Comment.objects.filter(parent=OuterRef("pk")))
     # Others have answered them: an empty place stays.
     gone.filter(has_answers).update(**EMPTY)

@@ -51,7 +51,9 @@ class Place(NamedTuple):
         return self.edition.get_absolute_url()
 
 
-def place_of(request: HttpRequest, year: int, month: int, slug: str) -> Place | HttpResponse:
+def place_of(
+    request: HttpRequest, year: int, month: int, slug: str, *, even_if_off: bool = False
+) -> Place | HttpResponse:
     """The place, or the answer where there is none."""
     path, moment = f"{year:04}/{month:02}/{slug}", now()
     edition = live_edition(path, moment)
@@ -60,9 +62,12 @@ def place_of(request: HttpRequest, year: int, month: int, slug: str) -> Place | 
     site = site_of(request)
     if edition.path != path:
         rest = request.path.partition(f"/{path}/")[2]
-        return moved(path, around_of(edition, moment).history, f"{edition.get_absolute_url()}{rest}")
+        leads_on = moved(path, around_of(edition, moment).history, f"{edition.get_absolute_url()}{rest}")
+        # A form that was open when the post moved is taken as it is: a redirect would lose what was typed.
+        if request.method != "POST":
+            return leads_on
     mode = discussions.mode_of(edition, site, moment)
-    if mode == Mode.OFF:
+    if mode == Mode.OFF and not even_if_off:
         raise Http404("There are no comments here.")
     return Place(edition, site, mode, moment)
 
@@ -124,18 +129,61 @@ def one(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Http
 # Writing ------------------------------------------------------------------------
 
 
+def place_of_form(request: HttpRequest, year: int, month: int, slug: str) -> Place | HttpResponse:
+    """The place, also where comments are off; what was typed is given back where there is none any more."""
+    text = request.POST.get("text", "")
+    try:
+        place = place_of(request, year, month, slug, even_if_off=True)
+    except Http404:
+        if not text:
+            raise
+        return kept_page(request, "This article is not there any more", status=404)
+    if isinstance(place, HttpResponse) and text:
+        return kept_page(request, "This article has been withdrawn", status=place.status_code)
+    return place
+
+
 @for_one_reader
 def write(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
-    place = place_of(request, year, month, slug)
+    place = place_of_form(request, year, month, slug)
     if isinstance(place, HttpResponse):
         return place
-    parent = answered(request.GET.get("to", ""), place)
+    if request.method == "POST" and place.mode not in TAKING:
+        return kept_page(request, "Comments have been closed here meanwhile", place, status=403)
+    if place.mode == Mode.OFF:
+        raise Http404("There are no comments here.")
+    try:
+        parent = answered(request.GET.get("to", ""), place)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return unanswerable(request, place)
     if place.mode not in TAKING:
-        return form_page(request, place, parent, None, status=200 if request.method != "POST" else 403)
+        return form_page(request, place, parent, None)
     if request.method != "POST":
         form = CommentForm(initial={"ticket": str(Ticket.new(place.edition.post_id, place.now))})
         return form_page(request, place, parent, form)
     return sent(request, place, parent)
+
+
+def unanswerable(request: HttpRequest, place: Place) -> HttpResponse:
+    form = CommentForm(request.POST)
+    form.add_error(
+        None,
+        "The comment that you answer has been taken away meanwhile. Nothing has been sent. "
+        "Your text is below: you may send it as a comment of its own.",
+    )
+    return form_page(request, place, None, renewed(form, place), status=409)
+
+
+def kept_page(request: HttpRequest, heading: str, place: Place | None = None, *, status: int) -> HttpResponse:
+    """What somebody has typed and nobody can take any more."""
+    context = {
+        "heading": heading,
+        "text": request.POST.get("text", ""),
+        "about": place.edition if place else None,
+    }
+    return page(request, "blog/comments/kept.html", context, status=status)
 
 
 def answered(text: str, place: Place) -> Comment | None:
@@ -172,9 +220,7 @@ def sent(request: HttpRequest, place: Place, parent: Comment | None) -> HttpResp
         response["Retry-After"] = "3600"
         return response
     notices.tell_moderators(place.site, place.now)
-    response = HttpResponseRedirect(yours_url(place, comment))
-    response.status_code = 303
-    return response
+    return see(yours_url(place, comment))
 
 
 def renewed(form: CommentForm, place: Place) -> CommentForm:
@@ -246,13 +292,17 @@ def yours_url(place: Place, comment: Comment) -> str:
 @for_one_reader
 def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
     """For whoever holds the signed link: what has become of the comment, and for a while the form."""
-    place = place_of(request, year, month, slug)
+    place = place_of_form(request, year, month, slug)
     if isinstance(place, HttpResponse):
         return place
     comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).select_related("parent").first()
     if not is_theirs(request.GET.get("key", ""), pk):
         raise Http404("There is no such comment.")
+    if place.mode == Mode.OFF and not (comment and comment.is_changeable(place.now)):
+        raise Http404("There are no comments here.")
     if comment is None or comment.status == Comment.Status.DELETED:
+        if request.POST.get("text") and "delete" not in request.POST:
+            return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
         return yours_page(request, place, None, None)
     if request.method != "POST":
         return yours_page(request, place, comment, WritingForm(initial={"text": comment.text}))
@@ -278,12 +328,18 @@ def changed(request: HttpRequest, place: Place, comment: Comment) -> HttpRespons
         return yours_page(request, place, comment, form, status=422)
     if "delete" in request.POST:
         commenting.take_back(comment, place.now)
-    elif "send" not in request.POST:
-        comment.say(form.cleaned_data["text"])
+        return see(yours_url(place, comment))
+    text = form.cleaned_data["text"]
+    if "send" not in request.POST:
+        comment.say(text)
         return yours_page(request, place, comment, form, is_preview=True)
-    else:
-        commenting.change(comment, form.cleaned_data["text"], place.site, place.mode, place.now)
-    response = HttpResponseRedirect(yours_url(place, comment) if comment.pk else place.url)
+    commenting.change(comment, text, place.site, place.mode, place.now)
+    return see(f"{yours_url(place, comment)}&saved=1")
+
+
+def see(url: str) -> HttpResponse:
+    """After a form: a page that can be loaded again."""
+    response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
 
@@ -304,6 +360,7 @@ def yours_page(
         "form": form,
         "is_preview": is_preview,
         "is_changeable": comment is not None and comment.is_changeable(place.now),
-        "rule": discussions.RULES[place.mode],
+        "is_saved": "saved" in request.GET and form is not None and not form.is_bound,
+        "is_off": place.mode == Mode.OFF,
     }
     return page(request, "blog/comments/yours.html", context, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 
 from blog import markup
 from blog.comments import threads
+from blog.comments.formatting import many_lines
 from blog.comments.modes import TAKING, Mode, mode_now
 from blog.comments.threads import CommentRecord, Thread
 from blog.models import Edition, SiteSettings
@@ -64,7 +65,11 @@ def in_threads(records: Iterable[CommentRecord]) -> list[Thread]:
 
 
 def readable(record: CommentRecord) -> CommentRecord:
-    shown: dict[str, Any] = {"at": threads.moment(record), "html": markup.trusted(record["html"])}
+    shown: dict[str, Any] = {
+        "at": threads.moment(record),
+        "html": markup.trusted(record["html"]),
+        "many_lines": many_lines(record["html"]),
+    }
     return record | shown  # type: ignore[return-value]
 
 

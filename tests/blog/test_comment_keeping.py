@@ -6,10 +6,12 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from urllib.parse import parse_qs
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
@@ -17,7 +19,7 @@ from django.db import connection
 
 from analytics.tidying import tidy
 from blog.akismet import Akismet, Sent, judge_of
-from blog.models import Comment, Flooded, NetworkSalt, NetworkUse, SiteSettings, personal
+from blog.models import Comment, Flooded, Moderation, NetworkSalt, NetworkUse, SiteSettings, personal
 from blog.models.flood import MOST_A_DAY, MOST_A_SLOT
 from tests.comments import MINUTE, NEW, POST, make_comment, send, ticket_of
 from tests.desk import person
@@ -133,7 +135,12 @@ def test_a_person_gets_everything_that_is_kept_and_can_have_it_erased(post, clie
     call_command("comments_export", "OSK@example.org", stdout=out)
     call_command("comments_erase", "osk@example.org", stdout=io.StringIO())
 
-    assert [each["text"] for each in json.loads(out.getvalue())] == ["Mine.", "My own answer.", "Mine too."]
+    exported = json.loads(out.getvalue())["comments"]
+    assert [each["text"] for each in exported] == [
+        "Mine.",
+        "My own answer.",
+        "Mine too.",
+    ]
     assert sorted(Comment.objects.values_list("text", flat=True)) == [
         "",
         "An answer of another.",
@@ -145,8 +152,8 @@ def test_a_person_gets_everything_that_is_kept_and_can_have_it_erased(post, clie
 def test_nobody_without_an_address_is_ever_found(post):
     make_comment(post)
 
-    assert personal.export("") == []
-    assert personal.erase("") == 0
+    assert personal.export("") == {"comments": [], "blocked_patterns": []}
+    assert personal.erase("") == (0, 0)
     assert Comment.objects.count() == 1
 
 
@@ -165,6 +172,30 @@ def test_spam_and_addresses_are_forgotten_after_the_days_of_the_settings(post):
     assert Comment.objects.get(pk=answer.pk).email == "osk@example.org"
     personal.forget(site, LATER + 61 * DAY)
     assert Comment.objects.get(pk=answer.pk).email == ""
+
+
+def test_what_is_refused_can_be_brought_back_for_thirty_days_however_old_it_is(post):
+    site = settings_are(comments_spam_days=30)
+    old = make_comment(post, "Of last year.", written_at=LATER - 300 * DAY)
+    entry = Moderation.objects.decide([old.seen], Moderation.Deed.DELETE, by=None, now=LATER).entry
+
+    personal.forget(site, LATER + 29 * DAY)
+    assert Comment.objects.get(pk=old.pk).text == "Of last year."
+    entry.undo(by=None, now=LATER + 29 * DAY)
+    assert Comment.objects.get(pk=old.pk).status == "approved"
+    Moderation.objects.decide([Comment.objects.get().seen], Moderation.Deed.DELETE, by=None, now=LATER)
+    personal.forget(site, LATER + 31 * DAY)
+    assert not Comment.objects.exists()
+
+
+def test_the_log_of_before_says_when_comments_were_refused(post):
+    deleted, waiting = make_comment(post), make_comment(post)
+    Moderation.objects.create(deed="delete", at=LATER, before=[[deleted.pk, "waiting"]])
+
+    import_module("blog.migrations.0014_when_comments_were_decided").read_the_log(apps, None)
+
+    assert Comment.objects.get(pk=deleted.pk).decided_at == LATER
+    assert Comment.objects.get(pk=waiting.pk).decided_at is None
 
 
 def test_an_update_of_the_formatting_reaches_old_comments(post, client):

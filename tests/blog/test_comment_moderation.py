@@ -1,9 +1,11 @@
 """The moderation desk: who may do what, what a decision does, and that each is undone."""
 
+import re
+
 import pytest
 import time_machine
 
-from blog.models import Author, BlockedPattern, Comment, Discussion, Moderation, Stamp
+from blog.models import Author, Comment, Discussion, Moderation, Stamp
 from tests.comments import POST, make_comment
 from tests.desk import at_desk, messages_of, person
 from tests.pages import text_of
@@ -56,7 +58,7 @@ def test_the_queue_has_the_least_suspicious_first_and_a_line(post, editor):
 def test_a_button_decides_about_one_comment_and_undo_takes_it_back(post, editor, client, deed, status):
     comment = waiting(post, "A word.")
 
-    said = editor.post(f"{DESK}decide/", {"one": f"{deed}-{comment.pk}"}, follow=True)
+    said = editor.post(f"{DESK}decide/", {"one": f"{deed}-{comment.seen}"}, follow=True)
 
     entry = Moderation.objects.get()
     assert status_of(comment) == status
@@ -74,8 +76,8 @@ def test_a_button_decides_about_one_comment_and_undo_takes_it_back(post, editor,
 def test_many_are_decided_and_undone_at_once(post, editor):
     good, bad = [waiting(post, f"Word {n}.") for n in range(3)], [waiting(post, "X", 90) for _ in range(4)]
 
-    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.pk for each in good]})
-    editor.post(f"{DESK}decide/", {"below": "spam", "below_line": [each.pk for each in bad]})
+    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.seen for each in good]})
+    editor.post(f"{DESK}decide/", {"below": "spam", "below_line": [each.seen for each in bad]})
 
     assert {status_of(each) for each in good} == {"approved"}
     assert {status_of(each) for each in bad} == {"spam"}
@@ -88,17 +90,38 @@ def test_many_are_decided_and_undone_at_once(post, editor):
 
 def test_undoing_leaves_alone_what_somebody_decided_meanwhile(post, editor):
     first, second = waiting(post, "One."), waiting(post, "Two.")
-    editor.post(f"{DESK}decide/", {"deed": "spam", "chosen": [first.pk, second.pk]})
-    editor.post(f"{DESK}decide/", {"one": f"approve-{first.pk}"})
+    editor.post(f"{DESK}decide/", {"deed": "spam", "chosen": [first.seen, second.seen]})
+    first.refresh_from_db()
+    editor.post(f"{DESK}decide/", {"one": f"approve-{first.seen}"})
 
     editor.post(f"{DESK}log/{Moderation.objects.last().pk}/undo/")
 
     assert (status_of(first), status_of(second)) == ("approved", "waiting")
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_undoing_says_what_cannot_be_brought_back(post, editor, left):
+    there, gone, anew = waiting(post, "One."), waiting(post, "Two."), waiting(post, "Three.")
+    taken = [gone.seen, anew.seen, *([there.seen] if left else [])]
+    editor.post(f"{DESK}decide/", {"deed": "delete", "chosen": taken})
+    entry = Moderation.objects.get()
+    gone.delete()
+    anew.refresh_from_db()
+    editor.post(f"{DESK}decide/", {"one": f"spam-{anew.seen}"})
+
+    answer = editor.post(f"{DESK}log/{entry.pk}/undo/", headers={"accept": "application/json"})
+
+    entry.refresh_from_db()
+    said = answer.json()["said"]
+    assert "1 comment is gone for good. About 1 comment somebody has decided anew." in said
+    assert said.startswith("Undone." if left else "This cannot be undone.")
+    assert (answer.status_code, bool(entry.undone_at)) == ((200, True) if left else (409, False))
+    assert status_of(there) == "waiting"
+
+
 def test_nothing_is_undone_twice(post, editor):
     comment = waiting(post)
-    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.seen}"})
     undo = f"{DESK}log/{Moderation.objects.get().pk}/undo/"
 
     first, second = (editor.post(undo, headers={"accept": "application/json"}) for _ in range(2))
@@ -111,14 +134,20 @@ def test_the_keyboard_gets_the_entry_that_it_can_undo(post, editor):
     comment = waiting(post)
 
     done = editor.post(
-        f"{DESK}decide/", {"deed": "approve", "chosen": comment.pk}, headers={"accept": "application/json"}
+        f"{DESK}decide/", {"deed": "approve", "chosen": comment.seen}, headers={"accept": "application/json"}
     )
     again = editor.post(
-        f"{DESK}decide/", {"deed": "approve", "chosen": comment.pk}, headers={"accept": "application/json"}
+        f"{DESK}decide/", {"deed": "approve", "chosen": comment.seen}, headers={"accept": "application/json"}
     )
 
-    assert done.json() == {"entry": Moderation.objects.get().pk, "said": "Approved: 1 comment."}
+    assert done.json() == {
+        "entry": Moderation.objects.get().pk,
+        "said": "Approved: 1 comment.",
+        "not_decided": [],
+        "read_again": {},
+    }
     assert again.json()["entry"] is None
+    assert again.json()["said"] == "Editor has decided about 1 comment meanwhile."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +175,7 @@ def test_answers_to_what_is_taken_away_are_not_shown_either(post, editor, client
     first = make_comment(post, "A question?")
     make_comment(post, "An answer.", parent=first)
 
-    editor.post(f"{DESK}decide/", {"one": f"delete-{first.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{first.seen}"})
     without = text_of(client.get(POST))
     editor.post(f"{DESK}log/{Moderation.objects.get().pk}/undo/")
 
@@ -158,40 +187,9 @@ def test_taking_away_counts_as_a_withdrawal_so_that_no_last_good_copy_brings_it_
     comment = make_comment(post, "Wrong.")
     before = Stamp.objects.get().withdrawals
 
-    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"spam-{comment.seen}"})
 
     assert Stamp.objects.get().withdrawals == before + 1
-
-
-def test_blocking_a_pattern_takes_what_waits_and_what_comes_and_can_be_undone(post, editor):
-    comment = waiting(post, "See https://pills.example/x now")
-    other = waiting(post, "A word.")
-
-    offered = text_of(editor.get(f"{DESK}blocked/?comment={comment.pk}"))
-    editor.post(f"{DESK}blocked/", {"pattern": "pills.example"})
-
-    assert "Block “pills.example”" in offered
-    assert (status_of(comment), status_of(other)) == ("spam", "waiting")
-    editor.post(f"{DESK}log/{Moderation.objects.get().pk}/undo/")
-    assert status_of(comment) == "waiting"
-    assert not BlockedPattern.objects.exists()
-
-
-@pytest.mark.parametrize("pattern", ["", "*", "a*", "a b", "x" * 121])
-def test_a_pattern_that_would_stop_everything_is_refused(post, editor, pattern):
-    response = editor.post(f"{DESK}blocked/", {"pattern": pattern})
-
-    assert "three letters" in text_of(response)
-    assert not BlockedPattern.objects.exists()
-
-
-def test_unblocking_is_undone_too(post, editor):
-    editor.post(f"{DESK}blocked/", {"pattern": "pills"})
-    editor.post(f"{DESK}blocked/", {"unblock": "pills"})
-
-    editor.post(f"{DESK}log/{Moderation.objects.first().pk}/undo/")
-
-    assert BlockedPattern.objects.get().pattern == "pills"
 
 
 def test_a_post_is_closed_at_its_thread_and_opened_again_by_undoing(post, editor, client):
@@ -213,7 +211,9 @@ def test_an_author_of_the_post_answers_and_is_marked_as_one(post, client):
 
     reply = Comment.objects.get(parent=comment)
     assert (reply.name, reply.role) == ("Ilka Sorn", "author")
-    assert "Ilka Sorn , author" in text_of(client.get(POST))
+    page = client.get(POST)
+    assert "Ilka Sorn , here as author" in text_of(page)
+    assert re.search(r'</bdi></b> <span class="role">.*?author</span>', page.content.decode())
 
 
 def test_an_editor_who_did_not_write_the_post_is_marked_as_editor(post, editor):
@@ -261,7 +261,7 @@ def test_authors_answer_under_their_own_posts_and_decide_nothing(post):
     assert "The sea wall" in text_of(writer.get(DESK))
     assert "Not for you." not in text_of(writer.get(DESK))
     for address in ("decide/", "log/", "log/1/undo/", "blocked/", "person/"):
-        assert writer.post(f"{DESK}{address}", {"one": f"approve-{hidden.pk}"}).status_code == 403
+        assert writer.post(f"{DESK}{address}", {"one": f"approve-{hidden.seen}"}).status_code == 403
     assert writer.post(f"{DESK}on/{post.pk}/", {"mode": "off"}).status_code == 403
     assert status_of(hidden) == "waiting"
 
@@ -290,19 +290,49 @@ def test_only_administrators_export_and_erase(post, editor):
     assert "1 comment with this address." in text_of(found)
     assert "Tick the box first." in text_of(unsure)
     file = chief.post(f"{DESK}person/", {"email": "osk@example.org", "export": "1"})
-    assert file.json()[0]["text"] == "The piles were short."
+    assert file.json()["comments"][0]["text"] == "The piles were short."
     chief.post(f"{DESK}person/", {"email": "osk@example.org", "erase": "1", "sure": "on"})
     assert not Comment.objects.exists()
 
 
 def test_the_log_names_who_did_what_and_holds_nothing_that_anybody_wrote(post, editor):
     comment = waiting(post, "Private words.")
-    editor.post(f"{DESK}decide/", {"one": f"delete-{comment.pk}"})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{comment.seen}"})
 
     text = text_of(editor.get(f"{DESK}log/"))
 
-    assert "Deleted: 1 comment. editor" in text
+    assert f"Deleted: 1 comment. Comment {comment.pk} on The sea wall editor" in text
     assert "Private words." not in text
+
+
+def test_the_log_leads_to_the_comments_and_their_post(post, editor, django_assert_max_num_queries):
+    many, gone = [waiting(post, f"Word {number}.") for number in range(5)], waiting(post)
+    editor.post(f"{DESK}decide/", {"deed": "approve", "chosen": [each.seen for each in many]})
+    editor.post(f"{DESK}decide/", {"one": f"delete-{gone.seen}"})
+    Comment.objects.filter(pk=gone.pk).delete()
+
+    with django_assert_max_num_queries(11):
+        page = editor.get(f"{DESK}log/")
+
+    first = many[0]
+    assert f'href="{DESK}on/{post.pk}/#comment-{first.pk}">Comment {first.pk}</a> on The sea wall' in (
+        page.content.decode()
+    )
+    assert "and 2 more" in text_of(page)
+    assert f"Comment {gone.pk}, gone for good" in text_of(page)
+
+
+def test_what_is_long_says_how_long_and_is_there_as_a_whole(post, editor, client):
+    long = "\n\n".join(f"Line {number}." for number in range(400))
+    waiting(post, long)
+    make_comment(post, long)
+    make_comment(post, "Short.")
+
+    pages = [page.content.decode() for page in (editor.get(DESK), client.get(POST))]
+
+    for page in pages:
+        assert page.count("<summary>All 400 lines</summary>") == 1
+        assert "Line 399." in page
 
 
 def test_the_first_page_of_the_admin_says_how_many_wait(post, editor):

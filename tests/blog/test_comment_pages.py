@@ -58,7 +58,7 @@ def test_comments_stand_after_the_keywords_in_threads(post, client):
         "Comments appear once an editor has read them.",
         "Osk , 3 March 2026, 08:30",
         "A question?",
-        "Ilka Sorn , author",
+        "Ilka Sorn , here as author",
         "An answer.",
         "Halloran",
         "Another thought.",

@@ -47,6 +47,23 @@ def test_spam_falls_below_it(text):
     assert score(text) >= LIKELY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The scriptwriter’s notes on the escort of the convoy are in the archive.",
+        "A specialist in socialist housing wrote it, and the impact nowadays is small.",
+        "She saw the guest postpone it, and kept no limited offering.",
+    ],
+)
+def test_words_inside_of_others_speak_against_nobody(text):
+    assert score(text) == 0
+
+
+def test_words_are_found_though_letters_that_nobody_sees_are_put_into_them():
+    assert score("The best c\u200basi\u00adno, ca\u034fsinos and v\u2060iagra for you") == 50
+    assert score("Come to the Kasbah-club", words=["kas\u200bbah*"]) == 25
+
+
 def test_a_filled_trap_is_certain():
     assert score("A fine word.", trap="https://x.example") == CERTAIN
 
@@ -77,19 +94,33 @@ def test_known_people_get_a_bonus_and_known_spammers_none():
         ("*", "anything", False),
         ("", "anything", False),
         ("a*a", "a", False),
+        ("tom", "Tomorrow at the atom", False),
+        ("tom", "Tom, tomorrow", True),
+        ("tom", "atom and tom", True),
+        ("tom*", "tomorrow", True),
+        ("*tom", "the atom", True),
+        ("cas*no", "our casino", True),
+        ("cas * no", "our casino", False),
+        ("pills.example", "https://pills.example/x", True),
+        ("pills.example", "https://mypills.example/x", False),
+        ("é", "cafe\u0301s", False),
+        ("赌场", "最好的赌场在线", True),
+        ("casino", "c\u200bas\u00adi\u2060no", True),
+        ("ca\u200bsino", "casino", True),
+        ("casino", "ca\u034fsi\ufe0fno", True),
     ],
 )
 def test_patterns(pattern, text, is_found):
     assert matches(pattern, text) is is_found
 
 
-@given(st.lists(st.text(alphabet="ab ", max_size=4), max_size=4), st.text(alphabet="ab ", max_size=12))
-def test_patterns_agree_with_a_regular_expression(pieces, text):
-    pattern = "*".join(pieces)
-    folded = [" ".join(piece.split()) for piece in pieces]
-    expected = (
-        any(folded) and re.search(".*".join(map(re.escape, folded)), " ".join(text.split())) is not None
-    )
+@given(st.text(alphabet="ab *", max_size=9), st.text(alphabet="ab ", max_size=12))
+def test_patterns_agree_with_a_regular_expression(pattern, text):
+    pattern = " ".join(pattern.split())
+    # A star that touches a word may end inside of one; anywhere else a word is whole.
+    said = re.sub(r"(?<![*\w])(?=\w)|(?<=\w)(?![*\w])", r"\\b", pattern)
+    said = re.sub(r" ?\* ?", ".*", said.replace("* *", "**"))
+    expected = re.search("[ab]", pattern) and re.search(said, " ".join(text.split()))
 
     assert matches(pattern, text) is bool(expected)
 
@@ -181,6 +212,17 @@ def test_what_is_typed_becomes(text, html):
 def test_invisible_and_turning_characters_are_left_out():
     assert formatting.tidy("a\u202eb\u2066c\x07d") == "abcd"
     assert formatting.tidy_name(" Ma\u200brit\n \u202eOsk ") == "Marit Osk"
+    assert (
+        formatting.tidy_name("Ma\u034frit\u3164\u115f\u1160\uffa0\ufe00\ufe0f\U000e0100\U000e01ef") == "Marit"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("One.", 0), ("x\n" * 20, 0), ("x\n" * 21, 21), ("x\n\n" * 21, 21), ("word " * 600, 42), ("&" * 720, 0)],
+)
+def test_lines_are_counted_where_they_are_many(text, lines):
+    assert formatting.many_lines(markup.comment(formatting.tidy(text))) == lines
 
 
 def test_accents_are_not_piled_up():

@@ -270,3 +270,17 @@ def test_the_probe_would_be_noticed(unguarded):
     )
 
     assert page.evaluate("window.hit") == 1
+
+
+def test_a_long_comment_is_folded_until_it_is_opened(site, empty, reader):
+    fill(site, ["Short.", "\n".join(f"Line {number}." for number in range(400))])
+    reader.goto(f"{POST}comments/")
+    reload_until(reader, lambda: "Line 399." in reader.content())
+    long = reader.locator(".said").nth(1)
+
+    folded = long.bounding_box()["height"]
+    reader.get_by_text("All 400 lines").click()
+
+    assert folded < 500
+    assert long.bounding_box()["height"] > 8000
+    assert reader.locator(".whole").count() == 1

@@ -120,6 +120,51 @@ def test_every_key_does_what_it_says_and_undo_takes_it_back(log_in, site, twenty
     assert console == []
 
 
+def test_caps_lock_makes_no_bulk_of_a_single_key(log_in, site, twenty):
+    page = log_in("editor")
+    page.goto(DESK)
+
+    # A capital without Shift is what Caps Lock sends.
+    page.locator("body").dispatch_event("keydown", {"key": "S", "shiftKey": False})
+    expect(page.locator("#done")).to_have_text("Marked as spam: 1 comment.")
+    page.locator("body").dispatch_event("keydown", {"key": "U", "shiftKey": False})
+    expect(page.locator("#done")).to_contain_text("Undone.")
+
+    assert standing(site) == ["20", "0", "0"]
+
+
+def test_what_was_changed_on_the_screen_is_read_again_before_it_is_decided(log_in, site, twenty, console):
+    page = log_in("editor")
+    page.goto(DESK)
+    first = page.locator(".card").first
+    number = first.get_attribute("data-comment")
+    site.python(
+        "from django.utils import timezone\n"
+        "from blog import commenting\n"
+        "from blog.comments.modes import Mode\n"
+        "from blog.models import Comment, SiteSettings\n"
+        f"comment, site = Comment.objects.get(pk={number}), SiteSettings.objects.current()\n"
+        "commenting.change(comment, 'Unread words.', site, Mode.HELD, timezone.now())",
+        for_readers=False,
+    )
+
+    page.keyboard.press("a")
+    expect(page.locator("#done")).to_have_text("1 comment was changed meanwhile: read it again.")
+    again = page.locator(f"#comment-{number}")
+    expect(again).to_be_visible()
+    expect(again).to_contain_text("Unread words.")
+    expect(page.locator("[data-count=waiting]")).to_have_text("20")
+    expect(page.locator("[data-count=approved]")).to_have_text("0")
+    assert standing(site) == ["20", "0", "0"]
+    again.get_by_role("button", name="Approve").click()
+    expect(page.locator("#done")).to_have_text("Approved: 1 comment.")
+    page.keyboard.press("u")
+    expect(page.locator("#done")).to_have_text("Undone. Approved: 1 comment.")
+
+    assert standing(site) == ["20", "0", "0"]
+    assert console == []
+
+
 def test_several_are_chosen_and_decided_together(log_in, site, twenty):
     page = log_in("editor")
     page.goto(DESK)
@@ -162,6 +207,13 @@ def test_the_desk_works_without_javascript(log_in, site, twenty):
 @pytest.mark.looks
 def test_the_desk_is_accessible_and_fits(log_in, site, twenty):
     page = log_in("chief")
+    site.python(
+        "from blog.models import Comment\n"
+        "comment = Comment.objects.earliest('pk')\n"
+        "comment.say('A line. ' * 400)\n"
+        "comment.save()",
+        for_readers=False,
+    )
     code = "from blog.models import Post; print(Post.objects.get(slug='sea-wall').pk)"
     post = site.python(code, for_readers=False).strip()
     addresses = ["", "?show=spam", "log/", f"on/{post}/", "blocked/", "person/"]

@@ -1,4 +1,4 @@
-"""Erase for good every comment of whoever left this e-mail address. There is no way back."""
+"""Erase for good every comment of whoever left this e-mail address, and what is blocked of it."""
 
 from typing import Any
 
@@ -14,4 +14,5 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{personal.erase(options['email'])} comments erased.")
+        erased = personal.erase(options["email"])
+        self.stdout.write(f"{erased.comments} comments and {erased.patterns} blocked patterns erased.")

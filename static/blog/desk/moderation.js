@@ -61,6 +61,17 @@ async function post(url, fields) {
   return { ok: response.ok, ...(await response.json()) };
 }
 
+// What its writer changed while it was on the screen comes back as it is now, above the line: nobody has judged it yet.
+function readAgain(card, html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
+  const line = document.getElementById("line");
+  if (card.querySelector("[name=below_line]") && line) {
+    line.before(fresh);
+    card.remove();
+  } else card.replaceWith(fresh);
+  if (!current || current === card || !cards().includes(current)) choose(fresh);
+}
+
 function decide(deed, taken) {
   if (!taken.length || NAMES[deed] === standing) return;
   const all = cards();
@@ -72,25 +83,42 @@ function decide(deed, taken) {
   decided.push(entry);
   queue = queue.then(async () => {
     try {
-      const fields = [["deed", deed], ...taken.map((card) => ["chosen", card.dataset.comment])];
+      const fields = [["deed", deed], ...taken.map((card) => ["chosen", card.dataset.seen])];
       const answer = await post(form.action, fields);
       entry.number = answer.entry;
       done.textContent = answer.said;
+      const left = taken.filter((card) => answer.not_decided.includes(Number(card.dataset.comment)));
+      entry.taken = taken.filter((card) => !left.includes(card));
+      count(NAMES[deed], -left.length);
+      for (const card of left) {
+        const html = answer.read_again[card.dataset.comment];
+        if (!html) continue;
+        count(standing, 1);
+        readAgain(card, html);
+      }
+      if (!entry.number) forget(entry);
+      tidy();
     } catch {
-      decided.splice(decided.indexOf(entry), 1);
+      forget(entry);
       show(taken, deed, true);
       done.textContent = "That could not be sent, and nothing was decided. Are you still logged in?";
     }
   });
 }
 
+function forget(entry) {
+  const at = decided.indexOf(entry);
+  if (at >= 0) decided.splice(at, 1);
+}
+
 function undo() {
+  // What is last when the key is pressed, whatever is decided while the answer is on its way.
+  const entry = decided.pop();
+  if (!entry) {
+    done.textContent = "Nothing on this page is left to undo. The log has everything.";
+    return;
+  }
   queue = queue.then(async () => {
-    const entry = decided.pop();
-    if (!entry) {
-      done.textContent = "Nothing on this page is left to undo. The log has everything.";
-      return;
-    }
     if (!entry.number) return;
     try {
       const answer = await post(form.dataset.undo.replace("/0/", `/${entry.number}/`), []);
@@ -108,13 +136,14 @@ function undo() {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  const key = event.key;
+  // Caps Lock makes capitals without Shift: they mean what small letters mean.
+  const key = event.key.toLowerCase();
   if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (key === "u") undo();
-  else if (key === "S") decide("spam", below());
+  else if (key === "s" && event.shiftKey) decide("spam", event.repeat ? [] : below());
   else if (key === "x" && current) current.querySelector("[name=chosen]").click();
-  else if (key in DEEDS && current && !event.repeat) decide(DEEDS[key], [current]);
+  else if (key in DEEDS && current && !event.repeat && !event.shiftKey) decide(DEEDS[key], [current]);
   else return;
   event.preventDefault();
 }
@@ -131,7 +160,7 @@ form.addEventListener("submit", (event) => {
   const { name, value } = event.submitter ?? {};
   const [deed, number] = (value ?? "").split("-");
   let taken = [];
-  if (name === "one") taken = cards().filter((card) => card.dataset.comment === number);
+  if (name === "one") taken = cards().filter((card) => card.dataset.seen === number);
   else if (name === "below") taken = below();
   else if (name === "deed") taken = cards().filter((card) => card.querySelector("[name=chosen]").checked);
   if (!taken.length) return;

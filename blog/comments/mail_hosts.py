@@ -1,0 +1,52 @@
+"""Where so many people have their mailbox that nobody is told apart by it."""
+
+EVERYBODYS = frozenset(
+    """
+    aol.com
+    bluewin.ch
+    comcast.net
+    fastmail.com
+    freenet.de
+    gmail.com
+    gmx.at
+    gmx.ch
+    gmx.de
+    gmx.net
+    googlemail.com
+    hey.com
+    hotmail.com
+    hotmail.co.uk
+    hotmail.fr
+    icloud.com
+    laposte.net
+    libero.it
+    live.com
+    mac.com
+    mail.com
+    mail.ru
+    mailbox.org
+    me.com
+    msn.com
+    naver.com
+    orange.fr
+    outlook.com
+    outlook.de
+    pm.me
+    posteo.de
+    proton.me
+    protonmail.com
+    qq.com
+    t-online.de
+    tutanota.com
+    verizon.net
+    web.de
+    yahoo.co.uk
+    yahoo.com
+    yahoo.de
+    yahoo.fr
+    yandex.ru
+    ymail.com
+    zoho.com
+    163.com
+    """.strip().split("\n    ")
+)

@@ -1,0 +1,43 @@
+"""Whether a commenter's name passes for that of somebody who writes here."""
+
+import unicodedata
+
+from blog.comments.unseen import without_unseen
+
+#: What people add to a name to be taken for its owner; compared without case.
+ROLES = frozenset(
+    {
+        "admin",
+        "administrator",
+        "author",
+        "autor",
+        "autorin",
+        "blog",
+        "editor",
+        "editorial",
+        "moderator",
+        "official",
+    }
+    | {"real", "redaktion", "staff", "team", "the", "verified", "writer"}
+)
+#: Shorter names stand in many others.
+LONG_ENOUGH = 6  # letters
+
+
+def key(name: str) -> str:
+    """What two names have in common that look alike: their letters and digits, whatever stands between."""
+    return "".join(words(name))
+
+
+def words(name: str) -> list[str]:
+    folded = without_unseen(unicodedata.normalize("NFKC", without_unseen(name))).casefold()
+    return "".join(letter if letter.isalnum() else " " for letter in folded).split()
+
+
+def passes_for(name: str, owner: str) -> bool:
+    """Whether it is the owner's name, alone or with a role, or has a long one in it."""
+    theirs = key(owner)
+    if not theirs:
+        return False
+    without_role = "".join(word for word in words(name) if word not in ROLES)
+    return theirs in {key(name), without_role} or (len(theirs) >= LONG_ENOUGH and theirs in key(name))

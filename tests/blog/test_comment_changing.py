@@ -1,0 +1,187 @@
+"""Changing a comment or deleting it, through the signed link that its writer was given."""
+
+import re
+
+import pytest
+import time_machine
+
+from blog.models import Comment, Discussion, SiteSettings, Stamp
+from tests.comments import OURS, POST, in_no_hurry, make_comment
+from tests.pages import text_of
+from tests.posts import LATER, make_author, make_live
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(LATER, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def post():
+    return make_live()
+
+
+@pytest.fixture
+def reader(client, clock):
+    return in_no_hurry(client, clock)
+
+
+def mode(value, **more):
+    SiteSettings.objects.update_or_create(defaults={"comments": value, **more})
+
+
+def test_a_commenter_changes_the_text_for_fifteen_minutes(post, reader, client, clock):
+    yours = reader(text="First words.")["Location"]
+
+    clock.shift(14 * 60)
+    changed = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+    clock.shift(60)
+    late = client.post(yours, {"text": "Too late.", "send": "1"}, headers=OURS)
+
+    assert changed.status_code == 303
+    assert late.status_code == 403
+    assert "Too late." in late.content.decode()
+    assert Comment.objects.get().text == "Better words."
+    assert Comment.objects.get().edited_at
+    assert "<form" not in client.get(yours).content.decode()
+
+
+def test_a_commenter_hears_that_the_change_is_saved(post, reader, client):
+    yours = reader(text="First words.")["Location"]
+
+    saved = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+    told = text_of(client.get(saved["Location"]))
+    wrong = text_of(client.post(saved["Location"], {"text": "", "send": "1"}, headers=OURS))
+
+    assert "Your change is saved" in told
+    assert "Thank you" not in told
+    assert "An editor will read it" in told
+    assert "is saved" not in wrong
+    assert "is saved" not in text_of(client.get(yours))
+
+
+def test_a_commenter_deletes_it_for_good(post, reader, client):
+    mode("open")
+    yours = reader(text="Regretted words.")["Location"]
+    version = Stamp.objects.get().withdrawals
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    assert not Comment.objects.exists()
+    assert "Regretted words." not in text_of(client.get(POST))
+    assert Stamp.objects.get().withdrawals > version
+    assert "has been deleted" in text_of(client.get(yours))
+
+
+def test_a_deleted_comment_leaves_an_empty_place_under_the_answers_of_others(post, reader, client):
+    mode("open")
+    yours = reader(text="Regretted words.")["Location"]
+    first = Comment.objects.get()
+    make_comment(post, "An answer.", parent=first)
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    first.refresh_from_db()
+    assert (first.name, first.text, first.html, first.email) == ("", "", "", "")
+    assert Comment.objects.filter(parent=first).exists()
+
+
+def test_an_approved_comment_that_is_changed_waits_again(post, reader, client):
+    yours = reader(text="Harmless words.")["Location"]
+    Comment.objects.update(status="approved", shown_at=LATER)
+
+    client.post(yours, {"text": "Buy at https://shop.example now", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "waiting"
+
+
+def test_whoever_bears_a_name_of_ours_waits_after_a_change_too(post, reader, client):
+    mode("open")
+    make_author("Tom Ebb")
+    yours = reader(name="Tom Ebb", text="Words.")["Location"]
+    Comment.objects.update(status="approved", shown_at=LATER)
+
+    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
+
+    comment = Comment.objects.get()
+    assert comment.status == "waiting"
+    said = [text for _points, text in comment.reasons]
+    assert said.count("Bears the name of somebody who writes here") == 1
+
+
+def test_what_waits_goes_on_waiting_when_it_is_changed(post, reader, client):
+    mode("open")
+    links = " ".join(f"https://{letter}.example" for letter in "abcde")
+    yours = reader(text=f"See all of these, please, at last: {links}")["Location"]
+    assert Comment.objects.get().status == "waiting"
+
+    client.post(yours, {"text": "No links at all.", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "waiting"
+    assert "No links at all." not in text_of(client.get(POST))
+
+
+def test_changing_it_does_not_make_spam_harmless(post, reader, client):
+    yours = reader(text="Words.", link="filled in")["Location"]
+    assert Comment.objects.get().status == "spam"
+
+    client.post(yours, {"text": "Other words.", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "spam"
+
+
+def test_nobody_without_the_signed_link_changes_anything(post, reader, client):
+    yours = reader()["Location"]
+    other = make_comment(post, "Of somebody else.")
+    stolen = re.sub(r"/\d+/yours", f"/{other.pk}/yours", yours)
+
+    for address in (stolen, yours.partition("?")[0], yours[:-2], yours.partition("?")[0] + "?key=ö"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"delete": "1"}, headers=OURS).status_code == 404
+    assert Comment.objects.count() == 2
+
+
+def test_a_signed_link_is_of_no_use_to_another_site(post, reader, client):
+    yours = reader()["Location"]
+
+    response = client.post(yours, {"delete": "1"}, headers={"sec-fetch-site": "cross-site"})
+
+    assert response.status_code == 403
+    assert Comment.objects.exists()
+
+
+def test_the_link_keeps_working_though_comments_were_switched_off(post, reader, client, clock):
+    mode("open")
+    yours = reader(text="First words.")["Location"]
+    Discussion.objects.set_mode(post.pk, "off")
+
+    page = client.get(yours)
+    client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+    changed = Comment.objects.get().text
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    assert page.status_code == 200
+    assert "switched off" in text_of(page)
+    assert changed == "Better words."
+    assert not Comment.objects.exists()
+
+
+def test_after_fifteen_minutes_nothing_of_comments_is_left_where_they_are_off(post, reader, client, clock):
+    yours = reader()["Location"]
+    Discussion.objects.set_mode(post.pk, "off")
+    clock.shift(15 * 60)
+
+    assert client.get(yours).status_code == 404
+
+
+def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, reader, client):
+    yours = reader(text="First words.")["Location"]
+    Comment.objects.update(status="deleted")
+
+    response = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
+
+    assert response.status_code == 409
+    assert "Better words.</textarea>" in response.content.decode()
