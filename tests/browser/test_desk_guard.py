@@ -130,6 +130,17 @@ def test_the_page_fits_its_window_and_the_bar_leaves_a_phone_its_screen(log_in, 
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+def test_the_list_of_posts_fits_every_window(editor_page, long_post):
+    editor_page.goto("/admin/blog/post/")
+    fits = "(selector) => document.querySelector(selector).scrollWidth <= document.querySelector(selector).clientWidth"
+
+    for width in (390, 768, 900, 1024, 1100, 1280):
+        editor_page.set_viewport_size({"width": width, "height": 900})
+        assert editor_page.evaluate(fits, "html"), width
+        if width in {390, 1280}:
+            assert editor_page.evaluate(fits, ".results"), width
+
+
 def test_the_html_validator_finds_nothing_on_the_writing_page(editor_page, long_post, tmp_path):
     pages = {"filled": f"/admin/blog/post/{long_post}/change/", "new": "/admin/blog/post/add/"}
 
