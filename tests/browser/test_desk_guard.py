@@ -132,7 +132,7 @@ def test_the_page_fits_its_window_and_the_bar_leaves_a_phone_its_screen(log_in, 
 
 def test_the_list_of_posts_fits_every_window(editor_page, long_post):
     editor_page.goto("/admin/blog/post/")
-    fits = "(selector) => document.querySelector(selector).scrollWidth <= document.querySelector(selector).clientWidth"
+    fits = "(name) => (it => it.scrollWidth <= it.clientWidth)(document.querySelector(name))"
 
     for width in (390, 768, 900, 1024, 1100, 1280):
         editor_page.set_viewport_size({"width": width, "height": 900})
