@@ -107,7 +107,7 @@ async function send(form, button) {
     form.submit();
     return;
   }
-  channel.postMessage(said);
+  channel?.postMessage(said);
   if (said.withdrawn.length) await withdraw(said);
   if (said.withdrawn.length || "consentPreferences" in form.dataset) {
     history.replaceState(history.state, "", "#consent-done");
@@ -150,10 +150,11 @@ async function look(said) {
 // Closed while the page is kept in memory: browsers do not keep pages that listen.
 let channel;
 function listen() {
+  if (!window.BroadcastChannel) return;
   channel = new BroadcastChannel("consent");
   channel.onmessage = ({ data }) => look(data);
 }
-window.addEventListener("pagehide", () => channel.close());
+window.addEventListener("pagehide", () => channel?.close());
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   listen();
