@@ -233,7 +233,7 @@ class Draft:
     def told_of_sources(self) -> str:
         """What stands around the list of sources, with a gap for its rows."""
         counted = [source.counted for source in self.sources]
-        told = "".join(f"<li>{each}</li>" for each in tally(counted, self.published.date()))
+        told = "".join(f"<li><bdi>{each}</bdi></li>" for each in tally(counted, self.published.date()))
         around = self.lists[any(each["evidence"] for each in counted)]
         return around % {"tally": told.replace("%", "%%"), "rows": "%(rows)s"}
 

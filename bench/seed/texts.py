@@ -178,7 +178,7 @@ def record_of(bodies: list[str], variant: int, quote: str) -> PostRecord:
 def around(*, judged: bool) -> str:
     context = {"rows": markup.trusted("Zqrows"), "tally": ["Zqtally"], "judged": judged}
     html = render_to_string("blog/_sources.html", context)
-    return with_gaps(html, {"tally": "<li>Zqtally</li>", "rows": "Zqrows"})
+    return with_gaps(html, {"tally": "<li><bdi>Zqtally</bdi></li>", "rows": "Zqrows"})
 
 
 def gap_values(sources: Sequence[Shown]) -> dict[str, str]:

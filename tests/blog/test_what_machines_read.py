@@ -199,9 +199,9 @@ def text_of_page(client: Client, edition: Edition) -> str:
     return words("".join(parser.parts))
 
 
-def text_of_item(html: str, edition: Edition) -> str:
+def text_of_item(html: str) -> str:
     parser = Words()
-    parser.feed(html[html.index(f'<section id="{edition.revision.data["sections"][0]["anchor"]}"') :])
+    parser.feed(html[html.index("<section>") :])
     return words("".join(parser.parts))
 
 
@@ -211,10 +211,7 @@ def test_every_post_of_the_demo_reads_in_each_feed_as_on_its_page(client, demo):
 
     for file in FILES:
         items = read(client.get(f"/{file}")).items
-        texts = {
-            (url := item.url.removeprefix("http://127.0.0.1:8000")): text_of_item(item.html, editions[url])
-            for item in items
-        }
+        texts = {item.url.removeprefix("http://127.0.0.1:8000"): text_of_item(item.html) for item in items}
         assert texts == pages
 
     assert len(pages) >= 24

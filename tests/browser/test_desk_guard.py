@@ -116,6 +116,7 @@ def test_axe_finds_nothing_on_a_new_post_or_on_one_with_errors(editor_page, cons
     save(page)
 
     assert page.locator(".errornote").is_visible()
+    page.locator("#desk-lint").get_by_text("is never cited").wait_for(state="attached")
     assert new == []
     assert problems(page) == []
     assert console == []

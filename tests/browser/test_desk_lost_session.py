@@ -94,7 +94,7 @@ def test_going_back_from_a_new_post_does_not_lead_to_a_second_one(log_in, site):
 
 
 def test_the_button_says_which_kind_of_edition_it_makes(log_in, site):
-    post = make_draft(site, sections=[("One", "<p>One.</p>")])
+    post = make_draft(site, slug="named-by-its-kind", sections=[("One", "<p>One.</p>")])
     publish = f"Post.objects.get(pk={post}).publish(now=timezone.now())"
     site.python(
         f"from django.utils import timezone; from blog.models import Post; {publish}", for_readers=False
