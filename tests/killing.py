@@ -26,7 +26,9 @@ def write(folder: Path, posts: list[int], promised: int) -> None:
     reader = Reader(Spool(folder), time.time())
     chance = random.Random(os.getpid() * time.time_ns())
     while True:
-        address = f"2001:db8:{chance.getrandbits(16):x}:{chance.getrandbits(16):x}::{chance.getrandbits(8):x}"
+        # So many networks that none comes twice among some hundred thousand.
+        network = ":".join(f"{chance.getrandbits(16):x}" for _part in range(3))
+        address = f"2001:{network}::1"
         agent = chance.choice([FIREFOX, "curl/8.9.1"])
         if reader.send(chance.choice(posts), address=address, agent=agent).startswith("204"):
             os.write(promised, b".")
