@@ -88,7 +88,7 @@ MUTATIONS = [
     Mutation("c9_", BASE, "{{ consent_link(consent) }}", ""),
     Mutation("c10_", "consent/withdrawal.py", 'return ["", *parents]', 'return [""]'),
     Mutation("c10_", JS, "if (said.withdrawn.length) await withdraw(said);", "", BROWSER),
-    Mutation("c10_", JS, "channel.postMessage(said);", "", TABS),
+    Mutation("c10_", JS, "channel?.postMessage(said);", "", TABS),
     Mutation("c10_", JS, "  forget(left);", "", TABS),
     Mutation("c10_", JS, "document.hidden || look()", "{}", TABS),
     Mutation(
