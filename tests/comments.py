@@ -8,13 +8,19 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from blog.models import Comment, Discussion, Post
+from blog.models import Comment, Discussion, Post, SiteSettings
 from tests.posts import LATER, numbers
 
 POST = "/2026/03/the-sea-wall/"
 NEW = f"{POST}comments/new/"
 OURS = {"sec-fetch-site": "same-origin"}
+DESK = "/admin/blog/comment/"
 MINUTE = datetime.timedelta(minutes=1)
+
+
+def mode(value: str, **more: Any) -> None:
+    """What the site does with comments."""
+    SiteSettings.objects.update_or_create(defaults={"comments": value, **more})
 
 
 def make_comment(post: Post, text: str = "The piles were short.", **fields: Any) -> Comment:
@@ -30,6 +36,14 @@ def make_comment(post: Post, text: str = "The piles were short.", **fields: Any)
     comment.save()
     Discussion.objects.refresh([post.pk])
     return comment
+
+
+def waiting(post: Post, text: str = "A word.", score: int = 0, **fields: Any) -> Comment:
+    return make_comment(post, text, status=Comment.Status.WAITING, score=score, **fields)
+
+
+def status_of(comment: Comment) -> str:
+    return Comment.objects.get(pk=comment.pk).status
 
 
 def ticket_of(response: HttpResponse) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from blog.admin.source_fields import SourceFields, date_in_words
+from blog.admin.source_fields import COPIED, SourceFields, date_in_words
 from blog.citations import bibliography
 from blog.citations.identity import normal_doi, normal_url
 from blog.citations.styles import house
@@ -24,24 +24,8 @@ LONGEST_SEARCH = 300
 
 def row_of(record: SourceRecord) -> dict[str, str]:
     """A source as the fields of a row on the writing page."""
-    names = (
-        "title",
-        "publisher",
-        "url",
-        "doi",
-        "kind",
-        "evidence",
-        "access",
-        "archive_url",
-        "archived_on",
-        "accessed_on",
-        "container",
-        "volume",
-        "issue",
-        "pages",
-    )
     return {
-        **{name: str(record.get(name, "")) for name in names},
+        **{name: str(record.get(name, "")) for name in ("url", "doi", *COPIED)},
         "authors": "; ".join(record["authors"]),
         "issued": date_in_words(record["issued"]),
         "source_language": record["language"],

@@ -3,40 +3,13 @@
 import re
 
 import pytest
-import time_machine
 
 from blog.models import Author, Comment, Discussion, Moderation, Stamp
-from tests.comments import POST, make_comment
+from tests.comments import DESK, POST, make_comment, status_of, waiting
 from tests.desk import at_desk, messages_of, person
 from tests.pages import text_of
-from tests.posts import LATER, make_live
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/blog/comment/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
-
-
-@pytest.fixture
-def editor():
-    return at_desk(person("editor", "Editors"))
-
-
-def waiting(post, text="A word.", score=0, **fields):
-    return make_comment(post, text, status=Comment.Status.WAITING, score=score, **fields)
-
-
-def status_of(comment):
-    return Comment.objects.get(pk=comment.pk).status
 
 
 def test_the_queue_has_the_least_suspicious_first_and_a_line(post, editor):

@@ -10,7 +10,6 @@ from importlib import import_module
 from urllib.parse import parse_qs
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail
@@ -28,17 +27,6 @@ from tests.posts import LATER, make_live
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
 
 
 def settings_are(**values):

@@ -3,34 +3,13 @@
 import re
 
 import pytest
-import time_machine
 
-from blog.models import Comment, Discussion, SiteSettings, Stamp
-from tests.comments import OURS, POST, in_no_hurry, make_comment
+from blog.models import Comment, Discussion, Stamp
+from tests.comments import OURS, POST, make_comment, mode
 from tests.pages import text_of
-from tests.posts import LATER, make_author, make_live
+from tests.posts import LATER, make_author
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
-
-
-@pytest.fixture
-def reader(client, clock):
-    return in_no_hurry(client, clock)
-
-
-def mode(value, **more):
-    SiteSettings.objects.update_or_create(defaults={"comments": value, **more})
 
 
 def test_a_commenter_changes_the_text_for_fifteen_minutes(post, reader, client, clock):

@@ -4,47 +4,21 @@ import datetime
 from importlib import import_module
 
 import pytest
-import time_machine
 from django.apps import apps
 
-from blog.models import BlockedPattern, Comment, Moderation, SiteSettings, personal
-from tests.comments import make_comment
+from blog.models import BlockedPattern, Moderation, SiteSettings, personal
+from tests.comments import DESK, make_comment, status_of, waiting
 from tests.desk import at_desk, person
 from tests.pages import text_of
-from tests.posts import LATER, make_live
+from tests.posts import LATER
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/blog/comment/"
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
-
-
-@pytest.fixture
-def editor():
-    return at_desk(person("editor", "Editors"))
 
 
 @pytest.fixture
 def chief():
     return at_desk(person("chief", "Administrators"))
-
-
-def waiting(post, text="A word.", **fields):
-    return make_comment(post, text, status=Comment.Status.WAITING, **fields)
-
-
-def status_of(comment):
-    return Comment.objects.get(pk=comment.pk).status
 
 
 def test_blocking_a_pattern_takes_what_waits_and_what_comes_and_can_be_undone(post, editor):

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-import time_machine
 
 from blog.models import Comment, Discussion, SiteSettings
 from tests.comments import MINUTE, POST, make_comment
@@ -12,17 +11,6 @@ from tests.pages import ids_of, in_order, text_of
 from tests.posts import LATER, NOW, make_live, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
 
 
 def make_many(post, count, *, answers_to=None):

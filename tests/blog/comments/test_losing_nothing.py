@@ -1,26 +1,14 @@
 """What somebody typed is never lost, whatever became of the post or the thread while they wrote."""
 
 import pytest
-import time_machine
 
 from blog.models import Comment, Discussion
 from tests.comments import MINUTE, NEW, make_comment, send, ticket_of
 from tests.pages import text_of
-from tests.posts import LATER, NOW, make_live, publish
+from tests.posts import LATER, NOW, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
 TEXT = "A long thought </textarea> of mine."
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
 
 
 def kept(response):

@@ -4,35 +4,14 @@ import datetime
 from html import unescape
 
 import pytest
-import time_machine
 from django.test import Client
 
-from blog.models import Comment, Discussion, SiteSettings
-from tests.comments import MINUTE, NEW, OURS, POST, in_no_hurry, make_comment, send, ticket_of
+from blog.models import Comment, Discussion
+from tests.comments import MINUTE, NEW, OURS, POST, make_comment, mode, send, ticket_of
 from tests.pages import text_of
-from tests.posts import LATER, NOW, make_author, make_live, make_post, publish
+from tests.posts import NOW, make_author, make_live, make_post, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
-
-
-@pytest.fixture
-def reader(client, clock):
-    return in_no_hurry(client, clock)
-
-
-def mode(value, **more):
-    SiteSettings.objects.update_or_create(defaults={"comments": value, **more})
 
 
 def test_a_comment_waits_until_an_editor_has_read_it(post, reader, client):

@@ -1,35 +1,17 @@
 """Decisions are about what the moderator read, not what a writer or a colleague made of it since."""
 
 import pytest
-import time_machine
 
 from blog import commenting
 from blog.comments.modes import Mode
-from blog.models import Comment, Moderation, SiteSettings
-from tests.comments import MINUTE, POST, make_comment
+from blog.models import Moderation, SiteSettings
+from tests.comments import DESK, MINUTE, POST, make_comment, status_of, waiting
 from tests.desk import at_desk, fields_of, messages_of, person
 from tests.pages import text_of
-from tests.posts import LATER, make_live
+from tests.posts import LATER
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/blog/comment/"
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def post():
-    return make_live()
-
-
-@pytest.fixture
-def editor():
-    return at_desk(person("editor", "Editors"))
 
 
 @pytest.fixture
@@ -37,16 +19,8 @@ def colleague():
     return at_desk(person("hanna", "Editors"))
 
 
-def waiting(post, text="Harmless words.", score=0):
-    return make_comment(post, text, status=Comment.Status.WAITING, score=score)
-
-
 def rewrite(comment, text="Unread words.", now=LATER + MINUTE):
     commenting.change(comment, text, SiteSettings.objects.current(), Mode.HELD, now)
-
-
-def status_of(comment):
-    return Comment.objects.get(pk=comment.pk).status
 
 
 @pytest.mark.parametrize("sent", ["one", "chosen", "below_line"])
