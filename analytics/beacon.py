@@ -14,8 +14,6 @@ LENGTH = re.compile(r"\d{1,3}", re.ASCII)
 PIXEL = re.compile(r"/_v/([1-9]\d{0,17})\.gif", re.ASCII)
 FETCHED_AHEAD = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ", "HTTP_X_PURPOSE")
 SENDERS = ("HTTP_SEC_FETCH_SITE", "HTTP_ORIGIN", "HTTP_REFERER")
-#: A database's largest id; a longer number is no post of ours.
-LARGEST_ID = 2**63 - 1
 
 Environ = Mapping[str, Any]
 
@@ -64,9 +62,12 @@ def why_ignored(environ: Environ) -> str:
 
 def objects(environ: Environ, cookie: str) -> bool:
     """Whether this reader does not want to be counted; nothing at all is kept of them."""
-    if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":
-        return True
-    return carries(str(environ.get("HTTP_COOKIE", "")), cookie)
+    return sends_signal(environ) or carries(str(environ.get("HTTP_COOKIE", "")), cookie)
+
+
+def sends_signal(environ: Environ) -> bool:
+    """Whether the browser sends Global Privacy Control or Do Not Track."""
+    return environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1"
 
 
 def carries(cookies: str, name: str) -> bool:

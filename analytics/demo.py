@@ -4,6 +4,7 @@ import datetime
 import math
 import random
 
+from analytics.flush import hour_of
 from analytics.rollups import Totals
 from blog.models import Edition
 
@@ -57,7 +58,3 @@ def read(
     if chance.random() < 0.4:
         host = chance.choices(HOSTS, weights=(6, 3, 2, 1))[0]
         made.hosts[edition.post_id, moment.date(), host][0] += 1
-
-
-def hour_of(moment: datetime.datetime) -> int:
-    return int(moment.timestamp()) // 3600

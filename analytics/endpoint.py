@@ -7,7 +7,6 @@ import atexit
 import base64
 import datetime
 import functools
-import ipaddress
 import sqlite3
 import threading
 import time
@@ -23,7 +22,7 @@ from analytics.bots import LONGEST, is_bot
 from analytics.pace import Pace
 from analytics.spool import Hit, Spool
 from analytics.tokens import day_key, network_token, reader_token
-from config.network import client_network
+from config.network import client_network, network_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -209,8 +208,6 @@ class Ignored:
 
 @functools.lru_cache(maxsize=1024)
 def is_excluded(network: str, excluded: tuple[str, ...]) -> bool:
-    if not network:
-        return False
-    mine = ipaddress.ip_network(network)
-    others = (ipaddress.ip_network(each, strict=False) for each in excluded)
-    return any(mine.version == each.version and mine.subnet_of(each) for each in others)  # type: ignore[arg-type]
+    # A reader's is the half of an IPv6 address that a household has; one address of it excludes them all.
+    mine = network_of(network) if network else None
+    return mine is not None and any(mine.overlaps(network_of(each)) for each in excluded)

@@ -1,7 +1,7 @@
 """What the figures page shows. Every number comes from the same sums, so that no two screens disagree."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,9 @@ def span(last: datetime.date, length: int) -> list[datetime.date]:
     return [last - back * DAY for back in reversed(range(length))]
 
 
-def daily(days: dict[datetime.date, SiteDay], today: datetime.date, length: int = 30) -> list[dict[str, Any]]:
+def daily(
+    days: Mapping[datetime.date, SiteDay | DayCount], today: datetime.date, length: int = 30
+) -> list[dict[str, Any]]:
     return [
         {
             "day": day,

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from analytics import most_read, opt_out
+from analytics import beacon, most_read, opt_out
 from blog.views.frame import for_readers, now, page
 from config.origin import is_same_origin
 from consent import wording
@@ -79,9 +79,8 @@ def being_counted(request: HttpRequest) -> HttpResponse:
 
 
 def choice_context(request: HttpRequest) -> dict[str, Any]:
-    signals = request.META.get("HTTP_SEC_GPC") == "1" or request.META.get("HTTP_DNT") == "1"
     return {
         "words": wording.words(get_language() or wording.FALLBACK)["counting"],
         "is_left_out": opt_out.is_left_out(request),
-        "sends_signal": signals and settings.COUNT_HONOURS_OPT_OUT,
+        "sends_signal": beacon.sends_signal(request.META) and settings.COUNT_HONOURS_OPT_OUT,
     }

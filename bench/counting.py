@@ -5,9 +5,7 @@ import gzip
 import io
 import multiprocessing
 import random
-import re
 import statistics
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -34,10 +32,6 @@ def main() -> None:
     assert many.exitcode == 0
 
 
-def median(times: list[float]) -> float:
-    return statistics.median(times)
-
-
 def script() -> None:
     source = Path("static/analytics/v.js").read_bytes()
     show("script, gzipped", f"{len(gzip.compress(source, 9))} bytes", "700 bytes")
@@ -60,7 +54,7 @@ def page() -> None:
         taken[bool(number % 2)].append((time.process_time() - begin) * 1000)
     settings.READER_CONTEXT = usual
     added_by_other_apps.cache_clear()
-    one, other = median(taken[True][10:]), median(taken[False][10:])
+    one, other = statistics.median(taken[True][10:]), statistics.median(taken[False][10:])
     show(
         "processor time of a post with and without Most read",
         f"{one:.2f} and {other:.2f} ms",
@@ -106,7 +100,7 @@ def beacons() -> None:
         kept = spool.backlog()[0]
     assert (len(queries), kept) == (0, BEACONS)
     taken.sort()
-    show("beacon, in process, median", f"{median(taken):.0f} µs", "150 µs")
+    show("beacon, in process, median", f"{statistics.median(taken):.0f} µs", "150 µs")
     show("beacon, in process, 99 of 100", f"{taken[int(BEACONS * 0.99)]:.0f} µs", "2000 µs")
     show("beacon, queries to the main database", str(len(queries)), "0")
 
@@ -142,8 +136,4 @@ def kept_in(folder: str) -> int:
 
 def send(url: str, seconds: int) -> tuple[int, float]:
     """How many beacons were answered with 204, and how many a second."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), f"{url}/_v"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "Non-2xx" not in told, told
-    count, rate = re.search(r"(\d+) requests in", told)[1], re.search(r"Requests/sec:\s+([\d.]+)", told)[1]
-    return int(count), float(rate)
+    return load.wrk(f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), f"{url}/_v")

@@ -19,6 +19,14 @@ CONNECTIONS = 32
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def wrk(*arguments: str) -> tuple[int, float]:
+    """How many requests were answered well, and how many a second."""
+    told = subprocess.run(["wrk", "-t1", *arguments], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in told, told
+    count, rate = re.search(r"(\d+) requests in", told)[1], re.search(r"Requests/sec:\s+([\d.]+)", told)[1]
+    return int(count), float(rate)
+
+
 @dataclass
 class Contender:
     name: str
@@ -29,11 +37,8 @@ class Contender:
 
     def round(self) -> None:
         before, pids = seconds_of(self.pids()), self.pids()
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", self.url]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        assert "Non-2xx" not in told, told
-        count = int(re.search(r"(\d+) requests in", told)[1])
-        self.rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]))
+        count, rate = wrk(f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", self.url)
+        self.rates.append(rate)
         self.costs.append((seconds_of(pids) - before) / count * 1e6)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from django.urls import reverse_lazy
 from django.utils.csp import CSP
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
@@ -28,13 +27,16 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-for network in TRUSTED_PROXIES:
-    try:
-        ipaddress.ip_network(network, strict=False)
-    except ValueError:
-        sys.exit(
-            "TRUSTED_PROXIES must be addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8"
-        )
+# Whose visits are not counted, such as an office.
+COUNT_EXCLUDED_NETWORKS = env.list("UNCOUNTED_NETWORKS", default=[])
+for name, networks in (("TRUSTED_PROXIES", TRUSTED_PROXIES), ("UNCOUNTED_NETWORKS", COUNT_EXCLUDED_NETWORKS)):
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            sys.exit(
+                f"{name} must be addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8"
+            )
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development" if DEBUG else "")
 if not SECRET_KEY:
@@ -204,7 +206,6 @@ SPOOL_DIR = DATA_DIR / "spool"
 COUNT_DURABILITY = "normal"
 # Readers whose browser sends Do Not Track or Global Privacy Control, or who asked not to be counted.
 COUNT_HONOURS_OPT_OUT = True
-COUNT_EXCLUDED_NETWORKS = env.list("UNCOUNTED_NETWORKS", default=[])
 COUNT_BEACONS_A_MINUTE = 60
 # New readers that one network may bring to one post in one day; user agents are easy to invent.
 COUNT_READERS_A_NETWORK = 50
@@ -263,7 +264,6 @@ COOKIE_GUARD_RAISES = DEBUG
 # A publisher's other subdomains are not ours to force onto HTTPS.
 # Without EMAIL_URL, mail goes to the log: nothing depends on it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "mail.E001"]
-LOGIN_URL = reverse_lazy("admin:login")
 
 LOGGING = {
     "version": 1,

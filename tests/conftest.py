@@ -7,7 +7,12 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 # Two cores are busy with other tests, and no clock decides.
-settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "patient",
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 settings.load_profile("patient")
 #: A test that asks for none of these reaches no database: pytest-django refuses, and there is no other site.
 DATABASES = {"db", "transactional_db", "worker"}

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from blog.models import Post
+from tests.originals import PASSWORD
 
-PASSWORD = "correct horse battery"
 ADD = "/admin/blog/post/add/"
 
 

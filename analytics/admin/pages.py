@@ -111,15 +111,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 def days_of(post: Post, today: datetime.date) -> list[dict[str, Any]]:
     days = figures.span(today, SHOWN_DAYS)
     kept = DayCount.objects.filter(post=post, day__gte=days[0], day__lte=today)
-    counted = {row.day: row for row in kept}
-    return [
-        {
-            "day": day,
-            "readers": counted[day].readers if day in counted else 0,
-            "views": counted[day].views if day in counted else 0,
-        }
-        for day in days
-    ]
+    return figures.daily({row.day: row for row in kept}, today, SHOWN_DAYS)
 
 
 def marks(editions: list[Edition], daily: list[dict[str, Any]]) -> list[tuple[int, str]]:

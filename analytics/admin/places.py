@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from analytics.models import PostCount
 from config.keyed_lists import KeyedAdmin
@@ -20,9 +20,6 @@ class PlaceAdmin(KeyedAdmin):
     fields = ["post", "standing"]
     autocomplete_fields = ["post"]
     actions = None
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Most read", **(extra_context or {})})
 
     @admin.display(description="readers in 30 days")
     def readers(self, count: PostCount) -> int:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib.admin import DateFieldListFilter, ShowFacets, SimpleListFilter, display
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -96,9 +96,6 @@ class PostList(PostSearch):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         rows = PostAuthor.objects.select_related("author")
         return super().get_queryset(request).prefetch_related(Prefetch("author_rows", rows))
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Posts", **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         """Only what nobody has read: a published post can be withdrawn, not made undone."""

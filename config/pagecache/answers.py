@@ -47,8 +47,11 @@ def send(
 
 
 def shortened(headers: Headers, age: int) -> Headers:
-    rest = [each for each in headers if each[0].lower() not in {"cache-control", "cdn-cache-control"}]
-    return [*rest, ("Cache-Control", f"max-age=0, s-maxage={age}")]
+    return [*without_ages(headers), ("Cache-Control", f"max-age=0, s-maxage={age}")]
+
+
+def without_ages(headers: Headers) -> Headers:
+    return [each for each in headers if each[0].lower() not in {"cache-control", "cdn-cache-control"}]
 
 
 def is_fit(status: str, headers: Headers) -> bool:
@@ -66,10 +69,7 @@ def for_one_person(start_response: StartResponse) -> StartResponse:
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:
         if any(name.lower() == "cache-control" and SHARED in value for name, value in headers):
-            others = [
-                each for each in headers if each[0].lower() not in {"cache-control", "cdn-cache-control"}
-            ]
-            headers = [*others, ("Cache-Control", "private, no-cache")]
+            headers = [*without_ages(headers), ("Cache-Control", "private, no-cache")]
         return start_response(status, headers, *rest)
 
     return start

@@ -176,7 +176,7 @@ def test_a_clock_that_stands_still_gives_no_tokens_back():
     assert [pace.allows("x", 0) for _ in range(5)] == [True, True, True, False, False]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     method=st.sampled_from(["POST", "GET", "HEAD", "PUT", "OPTIONS", "\x00"]),
     path=st.sampled_from(

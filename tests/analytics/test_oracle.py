@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import flush as flushing
@@ -153,7 +153,7 @@ def check(events, batch, django_settings):
         transaction.set_rollback(True)
 
 
-quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=30)
 long = settings(quick, max_examples=600)
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.models import (
@@ -307,12 +307,7 @@ TYPED = st.text(
 ).map(" ".join)
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
+@settings(max_examples=150, derandomize=True)
 @given(text=TYPED)
 def test_whatever_is_typed_is_answered(shelf, text):
     found = search.find(text, NOW, language="en-gb")

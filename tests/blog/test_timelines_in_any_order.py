@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.models import CannotPublish, Edition, Pending
@@ -60,7 +60,7 @@ orders = st.lists(st.sampled_from(sorted(ACTIONS)), max_size=12)
 
 @pytest.mark.django_db
 @given(orders)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_editions_keep_their_rules_in_any_order_of_actions(actions):
     play(actions)
 
@@ -68,6 +68,6 @@ def test_editions_keep_their_rules_in_any_order_of_actions(actions):
 @pytest.mark.deep
 @pytest.mark.django_db
 @given(orders)
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1000)
 def test_editions_keep_their_rules_in_a_thousand_orders_of_actions(actions):
     play(actions)
