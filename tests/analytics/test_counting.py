@@ -264,16 +264,17 @@ def test_a_browser_that_says_nothing_about_where_it_is_counts(reader):
 
 
 def test_the_publishers_own_networks_are_left_out(reader, settings):
-    settings.COUNT_EXCLUDED_NETWORKS = ["203.0.113.0/24", "2001:db8::/32"]
+    settings.COUNT_EXCLUDED_NETWORKS = ["203.0.113.0/24", "2001:db8::/32", "2001:abc::1"]
     post = make_live()
 
     reader.send(post)
     reader.send(post, address="2001:db8:1:2::7")
+    reader.send(post, address="2001:abc::1")
     reader.send(post, address="198.51.100.1")
     reader.count()
 
     assert figures(post) == (1, 1)
-    assert uncounted() == {"excluded": 2}
+    assert uncounted() == {"excluded": 3}
 
 
 def test_drafts_and_posts_that_are_none_are_not_counted(reader):

@@ -39,12 +39,13 @@ def test_an_address_that_is_none_is_refused(tmp_path, address):
     assert "SITE_URL" in done.stderr
 
 
-def test_a_proxy_that_is_no_network_is_refused_in_one_line(tmp_path):
-    done = manage("check", tmp_path=tmp_path, SECRET_KEY="x", TRUSTED_PROXIES="127.0.0.1,the-proxy")
+@pytest.mark.parametrize("name", ["TRUSTED_PROXIES", "UNCOUNTED_NETWORKS"])
+def test_what_is_no_network_is_refused_in_one_line(tmp_path, name):
+    done = manage("check", tmp_path=tmp_path, SECRET_KEY="x", **{name: "127.0.0.1,the-office"})
 
     assert done.returncode != 0
     assert done.stderr.strip().count("\n") == 0
-    assert "TRUSTED_PROXIES" in done.stderr
+    assert name in done.stderr
 
 
 def test_every_variable_that_is_read_is_documented():
