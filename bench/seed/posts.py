@@ -32,7 +32,8 @@ from blog.rendering import RENDER_VERSION, WORDS_A_MINUTE
 from blog.snapshot import FORMAT
 
 FIRST = datetime.datetime(2016, 1, 4, 6, 0, tzinfo=datetime.UTC)
-YEARS = datetime.timedelta(days=3600)
+#: Almost ten years.
+SECONDS = 3600 * 86_400
 KEYWORDS = 5
 MOST_RELATED = 12
 #: What the second edition is, and what it says of itself.
@@ -176,14 +177,18 @@ def distinct(choose: random.Random, count: int, most: int, draw: Any) -> list[in
     return list(found)
 
 
+def published_at(pk: int, posts: int) -> datetime.datetime:
+    """When post `pk` of so many appeared: all the years through, one after the other, to the second."""
+    return FIRST + datetime.timedelta(seconds=SECONDS * pk // posts)
+
+
 class Draft:
     """What is the same in both editions of a post."""
 
     def __init__(self, pk: int, posts: Posts, choose: random.Random) -> None:
         sizes, written = posts.sizes, posts.texts
         self.pk = pk
-        self.published = FIRST + YEARS * pk / sizes.posts
-        self.published = self.published.replace(microsecond=0)
+        self.published = published_at(pk, sizes.posts)
         self.variants = [choose.randrange(len(parts)) for parts in written.parts]
         self.parts = [parts[own] for parts, own in zip(written.parts, self.variants, strict=True)]
         self.opening, self.rows = written.openings[self.variants[0]], written.rows[self.variants[0]]

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from bench.seed.fill import LONG, SHORT, fill
+from bench.seed.posts import published_at
 from blog import rendering
 from blog.models import (
     Comment,
@@ -161,3 +162,8 @@ def test_the_words_of_seeded_sources_are_those_that_saving_keeps(seeded):
 
     assert len(kept) > 10 * POSTS
     assert set(SourceWord.objects.values_list("source", "word")) == kept
+
+
+def test_the_last_of_a_million_posts_is_as_old_as_the_last_of_a_thousand():
+    assert published_at(1_000_000, 1_000_000) == published_at(1000, 1000)
+    assert published_at(500_000, 1_000_000) == published_at(500, 1000)
