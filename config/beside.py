@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parent.parent / "manage.py")]
-#: Seconds between two looks.
-GLANCE = 1
+#: Seconds that the server has the processors to itself when it starts, and seconds between two looks.
+HEAD_START, GLANCE = 2, 1
 #: Seconds until a command is started again; twice as many each time that it fails at once.
 PAUSE, LONGEST_PAUSE = 1, 60
 #: Seconds after which a command that ends has not failed at once, and that it has for ending.
@@ -68,6 +68,7 @@ def main(parent: int, commands: list[str]) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    stopped.wait(HEAD_START)
     companions = [Companion(command) for command in commands]
     while os.getppid() == parent and not stopped.wait(GLANCE):
         for each in companions:

@@ -89,7 +89,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "config.templates.environment"},
+        "OPTIONS": {"environment": "config.templates.environment", "compiled": DATA_DIR / "templates"},
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,11 +1,20 @@
 """What readers' templates are written with: Jinja2 and a few words of ours. The admin's are Django's."""
 
+import contextlib
 import functools
+from pathlib import Path
 from typing import Any
 
 from django.template import defaultfilters
 from django.templatetags.static import static
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, TemplateNotFound
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    TemplateNotFound,
+)
+from jinja2.bccache import Bucket
 
 from blog import markup, reading
 from blog.addresses import address_of
@@ -46,12 +55,25 @@ class ReadersTemplates(FileSystemLoader):
         return super().get_source(environment, template)
 
 
-def environment(*, loader: FileSystemLoader, auto_reload: bool, **others: Any) -> Environment:
-    """The environment that TEMPLATES names. What a page was not given is empty, as is all that it has."""
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder. Where it cannot be written to, each start compiles them anew."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def environment(*, loader: FileSystemLoader, auto_reload: bool, compiled: Path, **others: Any) -> Environment:
+    """The environment that TEMPLATES names. What a page was not given is empty, as is all that it has.
+
+    A server that starts again finds its templates in the folder `compiled`; one that has changed is compiled anew.
+    """
+    compiled.mkdir(parents=True, exist_ok=True)
     made = Environment(
         loader=ReadersTemplates(loader.searchpath),
         auto_reload=auto_reload,
         autoescape=True,
+        bytecode_cache=Compiled(str(compiled)),
         keep_trailing_newline=True,
         undefined=ChainableUndefined,
     )

@@ -136,3 +136,26 @@ def test_the_first_start_makes_an_admin_whose_password_is_kept(tmp_path, setting
     assert admin_password() == first
     assert django_user_model.objects.get(username="admin").check_password(first)
     assert (tmp_path / "admin-password").stat().st_mode & 0o077 == 0
+
+
+def test_a_start_does_not_hash_the_password_again(tmp_path, settings, monkeypatch, django_user_model):
+    settings.DATA_DIR = tmp_path
+    password = admin_password()
+    monkeypatch.setattr(django_user_model, "check_password", None)
+
+    assert admin_password() == password
+
+
+def test_a_password_that_was_changed_is_not_shown(tmp_path, settings, django_user_model):
+    settings.DATA_DIR = tmp_path
+    password = admin_password()
+    admin = django_user_model.objects.get(username="admin")
+
+    admin.set_password("another one")
+    admin.save()
+    assert admin_password() == "as you set it"
+
+    # The same one, hashed anew: as good as before.
+    admin.set_password(password)
+    admin.save()
+    assert admin_password() == admin_password() == password

@@ -64,13 +64,32 @@ def admin_password() -> str:
     kept = settings.DATA_DIR / "admin-password"
     if User.objects.exists():
         admin = User.objects.filter(username="admin").first()
-        known = kept.read_text().strip() if kept.exists() else ""
-        return known if known and admin and admin.check_password(known) else "as you set it"
+        return kept_password(kept, admin) or "as you set it"
     password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
-    User.objects.create_superuser("admin", password=password)
-    kept.touch(mode=0o600)
-    kept.write_text(password + "\n")
+    keep(kept, password, User.objects.create_superuser("admin", password=password))
     return password
+
+
+def kept_password(kept: Path, admin: User | None) -> str:
+    """The password in the file, if it is still the user's.
+
+    Hashing it takes a third of a second. So the hash it had stands beneath it, and as long as that is the user's,
+    the password is too.
+    """
+    password, hashed, *_more = [*(kept.read_text().splitlines() if kept.exists() else []), "", ""]
+    if not admin or not password:
+        return ""
+    if admin.password == hashed:
+        return password
+    if not admin.check_password(password):
+        return ""
+    keep(kept, password, admin)
+    return password
+
+
+def keep(kept: Path, password: str, admin: User) -> None:
+    kept.touch(mode=0o600)
+    kept.write_text(f"{password}\n{admin.password}\n")
 
 
 def server_options() -> list[str]:
