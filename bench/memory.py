@@ -1,7 +1,7 @@
 """How large a worker is in an hour of mixed load, page cache full: `MINUTES=60 python -m bench memory`.
 
-Readers on known and on made-up addresses, searches, beacons, comments that are previewed, and an editor at the
-desk. A line for every twelfth of the time: a worker that grows would show it.
+Readers on known and on made-up addresses, searches, beacons, and an editor at the desk. A line for every
+twelfth of the time: a worker that grows would show it.
 """
 
 import http.cookiejar
@@ -37,19 +37,20 @@ DESK = [
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="candor-memory-") as folder:
-        with load.candor(folder, DEMO_PASSWORD=PASSWORD) as (url, server):
-            requests = mixture(url, random.Random(7))
-            editor = logged_in(url)
-            print(f"{'minutes':>7} {'requests':>9} {'largest worker, MB':>20}")
-            count, begin = 0, time.monotonic()
-            for line in range(LINES + 1):
-                while time.monotonic() - begin < MINUTES * 60 * line / LINES:
-                    next(requests)(editor)
-                    count += 1
-                    time.sleep(max(0, begin + count / RATE - time.monotonic()))
-                passed = (time.monotonic() - begin) / 60
-                print(f"{passed:7.1f} {count:9,} {resident(server.pid) / 1024:20.1f}", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="candor-memory-") as folder,
+        load.candor(folder, DEMO_PASSWORD=PASSWORD) as (url, server),
+    ):
+        requests, editor = mixture(url, random.Random(7)), logged_in(url)
+        print(f"{'minutes':>7} {'requests':>9} {'largest worker, MB':>20}")
+        count, begin = 0, time.monotonic()
+        for line in range(LINES + 1):
+            while time.monotonic() - begin < MINUTES * 60 * line / LINES:
+                next(requests)(editor)
+                count += 1
+                time.sleep(max(0, begin + count / RATE - time.monotonic()))
+            passed = (time.monotonic() - begin) / 60
+            print(f"{passed:7.1f} {count:9,} {resident(server.pid) / 1024:20.1f}", flush=True)
 
 
 def resident(pid: int) -> int:

@@ -66,7 +66,7 @@ class Compiled(FileSystemBytecodeCache):
 def environment(*, loader: FileSystemLoader, auto_reload: bool, compiled: Path, **others: Any) -> Environment:
     """The environment that TEMPLATES names. What a page was not given is empty, as is all that it has.
 
-    A server that starts again finds its templates in the folder `compiled`; one that has changed is compiled anew.
+    A server that starts again finds its templates in the folder `compiled`, and compiles what has changed.
     """
     compiled.mkdir(parents=True, exist_ok=True)
     made = Environment(

@@ -73,8 +73,8 @@ def admin_password() -> str:
 def kept_password(kept: Path, admin: User | None) -> str:
     """The password in the file, if it is still the user's.
 
-    Hashing it takes a third of a second. So the hash it had stands beneath it, and as long as that is the user's,
-    the password is too.
+    Hashing it takes a third of a second. So the hash that it had stands beneath it: as long as that is the
+    user's, the password is too.
     """
     password, hashed, *_more = [*(kept.read_text().splitlines() if kept.exists() else []), "", ""]
     if not admin or not password:
