@@ -170,6 +170,22 @@ def test_each_encoding_is_kept_apart(front):
     assert brotli.decompress(packed.body) == plain.body
 
 
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("br", "br"),
+        ("deflate, gzip;q=1.0, *;q=0.5", "gzip"),
+        ("br;q=0, gzip", None),
+        ("GZIP", "gzip"),
+        ("identity", None),
+    ],
+)
+def test_nobody_gets_an_encoding_that_they_refuse(front, accepted, sent):
+    answer = front.get("/privacy/", Accept_Encoding=accepted)
+
+    assert answer.getheader("Content-Encoding") == sent
+
+
 def test_an_edit_comes_through(front, installation):
     with installation.editor() as edit:
         number = edit("said = post.editions.count()")
