@@ -1,6 +1,7 @@
 """Small things that readers' pages say more than once."""
 
 import datetime
+import functools
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -86,16 +87,24 @@ def by_year[Row](rows: Iterable[Row], moment: str = "") -> list[tuple[int, list[
 
 def evidence(edition: Edition) -> str:
     """`14 sources, 9 primary`."""
-    count, primary = edition.source_count, edition.primary_count
+    return counted(edition.source_count, edition.primary_count)
+
+
+@in_each_language
+def counted(count: int, primary: int) -> str:
     sources = ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
     return sources + (_(", %(count)s primary") % {"count": primary} if primary else "")
 
 
 def ticks(edition: Edition) -> str:
     """One tick a source, tall for primary ones. The same is always said in words beside it."""
-    count, primary = edition.source_count, edition.primary_count
-    if not TICKS_FROM <= count <= TICKS_TO:
+    if not TICKS_FROM <= edition.source_count <= TICKS_TO:
         return ""
+    return drawn(edition.source_count, edition.primary_count)
+
+
+@functools.cache
+def drawn(count: int, primary: int) -> str:
     width = count * TICK
     return format_html(
         '<svg class="ticks" viewBox="0 0 {0} 14" width="{0}" height="14" aria-hidden="true">'
