@@ -298,12 +298,12 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
     comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).select_related("parent").first()
     if not is_theirs(request.GET.get("key", ""), pk):
         raise Http404("There is no such comment.")
-    if place.mode == Mode.OFF and not (comment and comment.is_changeable(place.now)):
-        raise Http404("There are no comments here.")
     if comment is None or comment.status == Comment.Status.DELETED:
         if request.POST.get("text") and "delete" not in request.POST:
             return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
         return yours_page(request, place, None, None)
+    if place.mode == Mode.OFF and request.method != "POST" and not comment.is_changeable(place.now):
+        raise Http404("There are no comments here.")
     if request.method != "POST":
         return yours_page(request, place, comment, WritingForm(initial={"text": comment.text}))
     return changed(request, place, comment)

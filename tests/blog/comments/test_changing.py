@@ -140,12 +140,14 @@ def test_the_link_keeps_working_though_comments_were_switched_off(post, reader, 
     page = client.get(yours)
     client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
     changed = Comment.objects.get().text
-    client.post(yours, {"delete": "1"}, headers=OURS)
+    deleted = client.post(yours, {"delete": "1"}, headers=OURS, follow=True)
 
     assert page.status_code == 200
     assert "switched off" in text_of(page)
+    assert "You can still change or delete yours." in text_of(page)
     assert changed == "Better words."
     assert not Comment.objects.exists()
+    assert "This comment has been deleted" in text_of(deleted)
 
 
 def test_after_fifteen_minutes_nothing_of_comments_is_left_where_they_are_off(post, reader, client, clock):
@@ -156,9 +158,24 @@ def test_after_fifteen_minutes_nothing_of_comments_is_left_where_they_are_off(po
     assert client.get(yours).status_code == 404
 
 
-def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, reader, client):
+def test_a_change_that_comes_too_late_is_given_back_where_comments_are_off(post, reader, client, clock):
+    yours = reader(text="First words.")["Location"]
+    Discussion.objects.set_mode(post.pk, "off")
+    clock.shift(15 * 60)
+
+    response = client.post(yours, {"text": "Too late.", "send": "1"}, headers=OURS)
+
+    assert response.status_code == 403
+    assert "Too late.</textarea>" in response.content.decode()
+    assert "The time to change it is over." in text_of(response)
+    assert "You can still" not in text_of(response)
+
+
+@pytest.mark.parametrize("value", ["", "off"])
+def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, reader, client, value):
     yours = reader(text="First words.")["Location"]
     Comment.objects.update(status="deleted")
+    Discussion.objects.set_mode(post.pk, value)
 
     response = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
 
