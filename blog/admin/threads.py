@@ -53,11 +53,12 @@ class ThreadPages(Desk):
         rows = Comment.objects.filter(post=post).in_threads().select_related("parent", "user")
         if not self.may_moderate(request):
             rows = rows.visible()
+        comments = list(rows.exclude(text="")[: MOST_SHOWN + 1])
         discussion = getattr(post, "discussion", None)
         return {
             "post": post,
-            "comments": [each for each in rows[:MOST_SHOWN] if each.text],
-            "has_more": len(rows) > MOST_SHOWN,
+            "comments": comments[:MOST_SHOWN],
+            "has_more": len(comments) > MOST_SHOWN,
             "mode": discussion.mode if discussion else "",
             "modes": [("", "As the site has it"), *Mode.choices],
             "answer_form": form,
