@@ -125,8 +125,10 @@ def take_back(comment: Comment, now: datetime.datetime) -> bool:
     fresh = Comment.objects.select_for_update().filter(pk=comment.pk).first()
     if fresh is None or not fresh.is_changeable(now):
         return False
+    was_shown = fresh.status == Comment.Status.APPROVED
     fresh.erase()
-    Discussion.objects.refresh([comment.post_id], withdrawing=True)
+    if was_shown:
+        Discussion.objects.refresh([fresh.post_id], withdrawing=True)
     return True
 
 

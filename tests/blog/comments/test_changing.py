@@ -55,6 +55,16 @@ def test_a_commenter_deletes_it_for_good(post, reader, client):
     assert "has been deleted" in text_of(client.get(yours))
 
 
+def test_taking_back_what_no_reader_saw_changes_no_page(post, reader, client):
+    yours = reader(text="Regretted words.")["Location"]
+    version = Stamp.objects.values().get()
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    assert not Comment.objects.exists()
+    assert Stamp.objects.values().get() == version
+
+
 def test_a_deleted_comment_leaves_an_empty_place_under_the_answers_of_others(post, reader, client):
     mode("open")
     yours = reader(text="Regretted words.")["Location"]
