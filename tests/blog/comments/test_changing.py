@@ -101,6 +101,39 @@ def test_whoever_bears_a_name_of_ours_waits_after_a_change_too(post, reader, cli
     assert said.count("Bears the name of somebody who writes here") == 1
 
 
+def test_words_that_came_before_wait_though_they_are_a_change(post, reader, client):
+    mode("open")
+    reader(text="Read my blog, all of you.")
+    yours = reader(text="Harmless words.")["Location"]
+
+    client.post(yours, {"text": "READ my blog – all of you!", "send": "1"}, headers=OURS)
+
+    comment = Comment.objects.latest("pk")
+    assert comment.status == "waiting"
+    assert [50, "The same text has been sent before"] in comment.reasons
+
+
+def test_words_that_no_longer_are_a_copy_lose_the_points_for_it(post, reader, client):
+    reader(text="A fine article, truly.")
+    yours = reader(text="A fine article, truly.")["Location"]
+    again = Comment.objects.latest("pk")
+
+    client.post(yours, {"text": "The piles on lot 3 were short.", "send": "1"}, headers=OURS)
+
+    assert again.reasons
+    again.refresh_from_db()
+    assert (again.reasons, again.score) == ([], 0)
+
+
+def test_a_changed_comment_is_not_taken_for_its_own_copy(post, reader, client):
+    mode("open")
+    yours = reader(text="A fine article, truly.")["Location"]
+
+    client.post(yours, {"text": "A fine article – truly!", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "approved"
+
+
 def test_what_waits_goes_on_waiting_when_it_is_changed(post, reader, client):
     mode("open")
     links = " ".join(f"https://{letter}.example" for letter in "abcde")

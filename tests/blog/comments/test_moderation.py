@@ -314,7 +314,9 @@ def test_what_is_long_says_how_long_and_is_there_as_a_whole(post, editor, client
 
 def test_a_thread_reads_no_more_than_it_shows(post, editor):
     many = [
-        Comment(post=post, name="Osk", text="Word.", html="<p>Word.</p>", once=f"many-{number}", written_at=LATER)
+        Comment(
+            post=post, name="Osk", text="Word.", html="<p>Word.</p>", once=f"many-{number}", written_at=LATER
+        )
         for number in range(MOST_SHOWN)
     ]
     many[0].text = many[0].html = ""
@@ -327,7 +329,7 @@ def test_a_thread_reads_no_more_than_it_shows(post, editor):
         more = editor.get(f"{DESK}on/{post.pk}/").content.decode()
 
     reading = [query["sql"] for query in asked if '"blog_comment"."text"' in query["sql"]]
-    assert (full.count("<li class=\"card"), more.count("<li class=\"card")) == (MOST_SHOWN - 1, MOST_SHOWN)
+    assert (full.count('<li class="card'), more.count('<li class="card')) == (MOST_SHOWN - 1, MOST_SHOWN)
     assert "There are more" not in full
     assert "There are more" in more
     assert len(reading) == 1
