@@ -1,8 +1,6 @@
 """Whether a commenter's name passes for that of somebody who writes here."""
 
-import unicodedata
-
-from blog.comments.unseen import without_unseen
+from blog.comments.patterns import folded
 
 #: What people add to a name to be taken for its owner; compared without case.
 ROLES = frozenset(
@@ -30,8 +28,7 @@ def key(name: str) -> str:
 
 
 def words(name: str) -> list[str]:
-    folded = without_unseen(unicodedata.normalize("NFKC", without_unseen(name))).casefold()
-    return "".join(letter if letter.isalnum() else " " for letter in folded).split()
+    return "".join(letter if letter.isalnum() else " " for letter in folded(name)).split()
 
 
 def passes_for(name: str, owner: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from blog import markup
 from blog.comments import formatting, spam
 from blog.comments.modes import Mode
+from blog.comments.patterns import said_in
 from blog.comments.seen import Seen
 from blog.models.edition import Edition
 
@@ -158,6 +159,11 @@ class Comment(models.Model):
     @property
     def is_likely_spam(self) -> bool:
         return self.score >= spam.LIKELY
+
+    @property
+    def said(self) -> str:
+        """What patterns are looked for in."""
+        return said_in(self.name, self.email, self.text)
 
     @property
     def seen(self) -> Seen:

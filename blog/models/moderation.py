@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from blog.comments.patterns import stands_in
 from blog.comments.seen import Seen
-from blog.models.blocked import MOST_SEARCHED, BlockedPattern, said_by
+from blog.models.blocked import MOST_SEARCHED, BlockedPattern
 from blog.models.comment import Comment
 from blog.models.discussion import Discussion
 
@@ -99,7 +99,7 @@ class ModerationQuerySet(models.QuerySet["Moderation"]):
         """Block a pattern, and take what waits and matches for spam."""
         blocked = BlockedPattern.objects.block(pattern)
         waiting = Comment.objects.waiting().order_by("-pk")[:MOST_SEARCHED]
-        found = [each.pk for each in waiting if stands_in(pattern, said_by(each))]
+        found = [each.pk for each in waiting if stands_in(pattern, each.said)]
         before = move(found, Comment.Status.SPAM, now)
         return self.create(deed=Moderation.Deed.BLOCK, by=by, at=now, before=before, pattern=blocked)
 
