@@ -63,7 +63,7 @@ class PersonPages(Desk):
 
     def blocked(self, request: HttpRequest) -> HttpResponse:
         now, user = timezone.now(), person(request)
-        pattern, tried = " ".join(request.POST.get("pattern", "").split()), None
+        pattern, is_tried = " ".join(request.POST.get("pattern", "").split()), False
         if request.method == "POST":
             on = BlockedPattern.objects.on()
             if blocked := on.filter(pattern=request.POST.get("unblock", "")).first():
@@ -75,16 +75,17 @@ class PersonPages(Desk):
             if not is_narrow(pattern):
                 messages.error(request, "A pattern needs three letters or more, and 120 at most.")
             elif "try" in request.POST:
-                tried = hits([pattern])[pattern]
+                is_tried = True
             else:
                 self.tell(request, Moderation.objects.block(pattern, by=user, now=now))
                 return redirect("admin:blog_comment_blocked")
         offered = suggested(request.GET.get("comment", ""))
+        found = hits([*offered, pattern] if is_tried else offered)
         context = {
             "patterns": BlockedPattern.objects.on(),
             "typed": request.POST.get("pattern", ""),
-            "tried": tried,
-            "suggested": hits(offered).items() if offered else [],
+            "tried": found[pattern] if is_tried else None,
+            "suggested": [(each, found[each]) for each in offered],
         }
         return self.page(request, "blocked.html", "Blocked patterns", context)
 
