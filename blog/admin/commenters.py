@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from blog.admin.moderation import Desk, QueuePages, numbers
+from blog.admin.moderation import Desk, QueuePages
 from blog.admin.pages import person
 from blog.admin.threads import ThreadPages
 from blog.comments import formatting
@@ -21,6 +21,7 @@ from blog.models import BlockedPattern, Comment, Moderation
 from blog.models.blocked import hits
 from blog.models.moderation import of_comments
 from blog.models.personal import erase, export
+from blog.numbers import whole_number
 
 
 class PersonPages(Desk):
@@ -102,7 +103,7 @@ def suggested(number: str) -> list[str]:
 
     Nothing that others share: no mailbox for everybody, no name that may stand in any sentence.
     """
-    comment = Comment.objects.filter(pk__in=numbers([number])).first()
+    comment = Comment.objects.filter(pk=whole_number(number)).first()
     if comment is None:
         return []
     hosts = [*formatting.hosts(comment.text), comment.email.partition("@")[2]]
@@ -125,7 +126,7 @@ class CommentAdmin(PersonPages, ThreadPages, QueuePages):
     """Its pages are those of the desk; none shows a comment as a form."""
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        comment = Comment.objects.filter(pk__in=numbers([object_id])).first()
+        comment = Comment.objects.filter(pk=whole_number(object_id)).first()
         if comment is None:
             raise Http404("There is no such comment.")
         return redirect("admin:blog_comment_on", comment.post_id)

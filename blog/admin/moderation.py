@@ -19,6 +19,7 @@ from blog.comments.spam import LIKELY
 from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
 from blog.models.moderation import Decided, of_comments
+from blog.numbers import whole_number
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
@@ -32,12 +33,6 @@ DEEDS = {
     "delete": Moderation.Deed.DELETE,
     "wait": Moderation.Deed.WAIT,
 }
-
-
-def numbers(texts: Iterable[str]) -> list[int]:
-    """Those that can be the number of a comment."""
-    found = [text for text in texts if text.isascii() and text.isdigit() and len(text) < 16]
-    return [int(text) for text in found[:MOST_AT_ONCE]]
 
 
 def said(entry: Moderation) -> str:
@@ -211,9 +206,8 @@ class QueuePages(Desk):
 
     def log(self, request: HttpRequest) -> HttpResponse:
         entries = Moderation.objects.select_related("by", "undone_by", "post", "pattern")
-        before = numbers([request.GET.get("before", "")])
-        if before:
-            entries = entries.filter(pk__lt=before[0])
+        if before := whole_number(request.GET.get("before")):
+            entries = entries.filter(pk__lt=before)
         rows = list(entries[: ENTRIES + 1])
         context = {
             "entries": [

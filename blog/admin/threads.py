@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from blog.admin.moderation import Desk, numbers
+from blog.admin.moderation import Desk
 from blog.admin.pages import person
 from blog.comments import formatting
 from blog.comments.modes import Mode
@@ -18,6 +18,7 @@ from blog.comments.patterns import fingerprint
 from blog.forms import Ticket, WritingForm
 from blog.models import Comment, Moderation, Post, PostAuthor
 from blog.models.comment import LONGEST_NAME
+from blog.numbers import whole_number
 
 MOST_SHOWN = 500
 
@@ -62,7 +63,7 @@ class ThreadPages(Desk):
             "mode": discussion.mode if discussion else "",
             "modes": [("", "As the site has it"), *Mode.choices],
             "answer_form": form,
-            "answered": next(iter(numbers([request.POST.get("to") or request.GET.get("to") or ""])), None),
+            "answered": whole_number(request.POST.get("to") or request.GET.get("to")),
         }
 
     def set_mode(self, request: HttpRequest, post: Post) -> HttpResponse:
@@ -76,7 +77,7 @@ class ThreadPages(Desk):
     def answer(self, request: HttpRequest, post: Post, text: str) -> bool:
         """Whether the answer could be given: what it answers may be gone meanwhile."""
         visible = Comment.objects.filter(post=post).visible()
-        parent = visible.filter(pk__in=numbers([request.POST.get("to", "")])).first()
+        parent = visible.filter(pk=whole_number(request.POST.get("to"))).first()
         if request.POST.get("to") and parent is None:
             messages.error(
                 request, "Readers do not see what you answer. Approve it first; your text is below."

@@ -19,6 +19,7 @@ from blog.comments.modes import TAKING, Mode
 from blog.forms import CommentForm, Ticket, WritingForm
 from blog.models import Comment, Edition, Flooded, SiteSettings
 from blog.models.edition import attach_credits
+from blog.numbers import whole_number
 from blog.views import discussions
 from blog.views.discussions import Shown
 from blog.views.frame import for_readers, now, page, reads, site_of
@@ -191,8 +192,7 @@ def answered(text: str, place: Place) -> Comment | None:
     if not text:
         return None
     visible = Comment.objects.filter(post=place.edition.post_id).visible().select_related("parent")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-    found = visible.filter(pk=number).first()
+    found = visible.filter(pk=whole_number(text)).first()
     if found is None:
         raise Http404("There is no such comment.")
     return found
