@@ -48,7 +48,7 @@ def with_comments(entries: list[Moderation]) -> Iterator[tuple[Moderation, list[
     """The first comments of each entry by their numbers; None stands for what is gone for good."""
     first = {entry.pk: [int(pk) for pk, _was in entry.before[:NAMED]] for entry in entries}
     wanted = {pk for numbers in first.values() for pk in numbers}
-    found = Comment.objects.filter(pk__in=wanted).exclude(text="").select_related("post").in_bulk()
+    found = Comment.objects.filter(pk__in=wanted).not_empty().select_related("post").in_bulk()
     for entry in entries:
         yield entry, [(pk, found.get(pk)) for pk in first[entry.pk]]
 
@@ -127,7 +127,7 @@ class QueuePages(Desk):
         status = request.GET.get("show", "")
         if status not in Comment.Status.values:
             status = Comment.Status.WAITING
-        rows = Comment.objects.filter(status=status).exclude(text="")
+        rows = Comment.objects.filter(status=status).not_empty()
         rows = rows.select_related("post", "parent", "user")
         waits = status == Comment.Status.WAITING
         found = list((rows.least_suspicious_first() if waits else rows.order_by("-pk"))[: A_PAGE + 1])
@@ -156,7 +156,7 @@ class QueuePages(Desk):
 
     @staticmethod
     def counts() -> list[tuple[str, str, int]]:
-        rows = Comment.objects.exclude(text="")
+        rows = Comment.objects.not_empty()
         return [
             (status.value, status.label, rows.filter(status=status)[:MOST_COUNTED].count())
             for status in Comment.Status

@@ -54,7 +54,7 @@ class ThreadPages(Desk):
         rows = Comment.objects.filter(post=post).in_threads().select_related("parent", "user")
         if not self.may_moderate(request):
             rows = rows.visible()
-        comments = list(rows.exclude(text="")[: MOST_SHOWN + 1])
+        comments = list(rows.not_empty()[: MOST_SHOWN + 1])
         discussion = getattr(post, "discussion", None)
         return {
             "post": post,

@@ -40,6 +40,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         under_nothing_hidden = Q(parent=None) | Q(parent__status=Comment.Status.APPROVED)
         return self.approved().filter(under_nothing_hidden)
 
+    def not_empty(self) -> Self:
+        """Without the empty places that erased comments leave under answers."""
+        return self.exclude(text="")
+
     def of_live_posts(self, now: datetime.datetime) -> Self:
         """With the title and path of the edition that they stand under today."""
         live = Edition.objects.live(now).filter(post=OuterRef("post"))

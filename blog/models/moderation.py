@@ -71,7 +71,7 @@ class ModerationQuerySet(models.QuerySet["Moderation"]):
     ) -> Decided:
         """Approve, refuse or delete comments that are still what the moderator saw."""
         shown = {each.pk: each for each in seen}
-        rows = Comment.objects.select_for_update().filter(pk__in=shown).exclude(text="").order_by("pk")
+        rows = Comment.objects.select_for_update().filter(pk__in=shown).not_empty().order_by("pk")
         found = {row.pk: row.seen for row in rows}
         done = Decided(gone=[pk for pk in shown if pk not in found])
         done.changed = [pk for pk, now_is in found.items() if now_is.words != shown[pk].words]
@@ -204,8 +204,7 @@ STATUS_AFTER = {
 def move(ids: Iterable[int], status: Comment.Status, now: datetime.datetime) -> list[list[int | str]]:
     """Give comments a status; the numbers and former statuses of those that had another one."""
     rows = Comment.objects.select_for_update().filter(pk__in=list(ids)).exclude(status=status)
-    # An empty place is all that is left of an erased comment.
-    found = list(rows.exclude(text="").order_by("pk").values_list("pk", "status", "post_id"))
+    found = list(rows.not_empty().order_by("pk").values_list("pk", "status", "post_id"))
     if not found:
         return []
     shown = {"shown_at": Coalesce("shown_at", Value(now))} if status == Comment.Status.APPROVED else {}
@@ -224,7 +223,7 @@ def bring_back(
     rows = (
         Comment.objects.select_for_update()
         .filter(pk__in=[pk for pk, _was in before], status=after)
-        .exclude(text="")
+        .not_empty()
     )
     edited = dict(rows.order_by("pk").values_list("pk", "edited_at"))
     waits = {pk for pk, edited_at in edited.items() if edited_at and edited_at >= since}
@@ -235,7 +234,7 @@ def bring_back(
             move([pk for pk in there if pk in waits], Comment.Status.WAITING, now)
             there = [pk for pk in there if pk not in waits]
         move(there, status, now)
-    kept = Comment.objects.filter(pk__in=[pk for pk, _was in before]).exclude(text="")
+    kept = Comment.objects.filter(pk__in=[pk for pk, _was in before]).not_empty()
     there_still = set(kept.values_list("pk", flat=True))
     return Stays(
         gone=sum(pk not in there_still for pk, _was in before),
