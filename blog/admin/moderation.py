@@ -127,8 +127,7 @@ class QueuePages(Desk):
         status = request.GET.get("show", "")
         if status not in Comment.Status.values:
             status = Comment.Status.WAITING
-        rows = Comment.objects.filter(status=status).not_empty()
-        rows = rows.select_related("post", "parent", "user")
+        rows = Comment.objects.filter(status=status).not_empty().select_related("post", "parent")
         waits = status == Comment.Status.WAITING
         found = list((rows.least_suspicious_first() if waits else rows.order_by("-pk"))[: A_PAGE + 1])
         shown = found[:A_PAGE]
@@ -193,7 +192,7 @@ class QueuePages(Desk):
     def read_again(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[int, str]:
         """The cards of what was changed, where it still stands in the queue that the moderator has open."""
         shown = {each.pk: each.status for each in seen}
-        rows = Comment.objects.filter(pk__in=done.changed).select_related("post", "parent", "user")
+        rows = Comment.objects.filter(pk__in=done.changed).select_related("post", "parent")
         return {
             row.pk: render_to_string(
                 "admin/blog/comment/_card.html",

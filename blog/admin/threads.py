@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.utils import timezone
 
 from blog.admin.moderation import Desk
 from blog.admin.pages import person
-from blog.comments import formatting
 from blog.comments.modes import Mode
 from blog.comments.patterns import fingerprint
 from blog.forms import Ticket, WritingForm
@@ -51,13 +49,12 @@ class ThreadPages(Desk):
         return request.user.has_perm("blog.answer_comment") and mine.exists()
 
     def thread(self, request: HttpRequest, post: Post, form: "AnswerForm") -> dict[str, Any]:
-        rows = Comment.objects.filter(post=post).in_threads().select_related("parent", "user")
+        rows = Comment.objects.filter(post=post).in_threads()
         if not self.may_moderate(request):
             rows = rows.visible()
         comments = list(rows.not_empty()[: MOST_SHOWN + 1])
         discussion = getattr(post, "discussion", None)
         return {
-            "post": post,
             "comments": comments[:MOST_SHOWN],
             "has_more": len(comments) > MOST_SHOWN,
             "mode": discussion.mode if discussion else "",
@@ -103,13 +100,7 @@ class ThreadPages(Desk):
 
 
 class AnswerForm(WritingForm):
-    text = forms.CharField(
-        label="Your answer",
-        max_length=5000,
-        strip=False,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Write something first."},
-    )
-
-    def clean_text(self) -> str:
-        return formatting.tidy(super().clean_text())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Your answer"
+        self.fields["text"].widget.attrs["rows"] = 4

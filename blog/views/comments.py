@@ -191,7 +191,7 @@ def answered(text: str, place: Place) -> Comment | None:
     """The comment that shall be answered; an answer to an answer goes to the same thread."""
     if not text:
         return None
-    visible = Comment.objects.filter(post=place.edition.post_id).visible().select_related("parent")
+    visible = Comment.objects.filter(post=place.edition.post_id).visible()
     found = visible.filter(pk=whole_number(text)).first()
     if found is None:
         raise Http404("There is no such comment.")
@@ -295,7 +295,7 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
     place = place_of_form(request, year, month, slug)
     if isinstance(place, HttpResponse):
         return place
-    comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).select_related("parent").first()
+    comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).first()
     if not is_theirs(request.GET.get("key", ""), pk):
         raise Http404("There is no such comment.")
     if comment is None or comment.status == Comment.Status.DELETED:
