@@ -50,7 +50,7 @@ class PersonPages(Desk):
         if "erase" in request.POST and request.POST.get("sure"):
             erased = erase(email)
             messages.success(
-                request, f"Erased for good: {of_comments(erased.comments)}{told(erased.patterns)}."
+                request, f"Erased for good: {of_comments(erased.comments)}{and_patterns(erased.patterns)}."
             )
             return redirect("admin:blog_comment_person")
         context = {
@@ -114,11 +114,9 @@ def suggested(number: str) -> list[str]:
     return [each for each in dict.fromkeys(found) if is_narrow(each)]
 
 
-def told(patterns: int) -> str:
-    """Of blocked patterns that were erased too."""
-    if not patterns:
-        return ""
-    return f", and {patterns} blocked pattern{'' if patterns == 1 else 's'}"
+def and_patterns(count: int) -> str:
+    """The end of a sentence about what was erased."""
+    return f", and {count} blocked pattern{'' if count == 1 else 's'}" if count else ""
 
 
 @admin.register(Comment)

@@ -170,14 +170,14 @@ class QueuePages(Desk):
         if deed and seen:
             done = Moderation.objects.decide(seen, deed, by=person(request), now=timezone.now())
         if request.headers.get("Accept") == "application/json":
-            return JsonResponse(self.told(request, done, seen))
+            return JsonResponse(self.for_keyboard(request, done, seen))
         if done.entry:
             self.tell(request, done.entry)
         for sentence in left_alone(done) or ([] if done.entry else ["Nothing was chosen."]):
             messages.warning(request, sentence)
         return redirect(back(request))
 
-    def told(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[str, Any]:
+    def for_keyboard(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[str, Any]:
         """The answer for moderation.js: what was decided, and what is to be read again as it is now."""
         sentences = [said(done.entry)] if done.entry else []
         sentences += left_alone(done) or ([] if done.entry else ["Nothing changed."])

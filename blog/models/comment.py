@@ -179,8 +179,8 @@ class Comment(models.Model):
         return self.parent_id or self.pk
 
     @property
-    def waits(self) -> bool:
-        """As its writer is told: that it was taken for spam, spammers need not know."""
+    def is_held_back(self) -> bool:
+        """Its writer is told that it waits: that it was taken for spam, spammers need not know."""
         return self.status in {self.Status.WAITING, self.Status.SPAM}
 
     def is_changeable(self, now: datetime.datetime) -> bool:

@@ -225,18 +225,18 @@ def bring_back(
         .filter(pk__in=[pk for pk, _was in before], status=after)
         .not_empty()
     )
-    edited = dict(rows.order_by("pk").values_list("pk", "edited_at"))
-    waits = {pk for pk, edited_at in edited.items() if edited_at and edited_at >= since}
+    edited_at = dict(rows.order_by("pk").values_list("pk", "edited_at"))
+    # What its writer has changed since it was taken away.
+    unread = {pk for pk, moment in edited_at.items() if moment and moment >= since}
     for status in Comment.Status:
-        there = [int(pk) for pk, was in before if was == status and pk in edited]
+        there = [int(pk) for pk, was in before if was == status and pk in edited_at]
         if status == Comment.Status.APPROVED:
-            # What its writer has changed since it was taken away, nobody has read.
-            move([pk for pk in there if pk in waits], Comment.Status.WAITING, now)
-            there = [pk for pk in there if pk not in waits]
+            move([pk for pk in there if pk in unread], Comment.Status.WAITING, now)
+            there = [pk for pk in there if pk not in unread]
         move(there, status, now)
     kept = Comment.objects.filter(pk__in=[pk for pk, _was in before]).not_empty()
     there_still = set(kept.values_list("pk", flat=True))
     return Stays(
         gone=sum(pk not in there_still for pk, _was in before),
-        decided_anew=len(there_still - set(edited)),
+        decided_anew=len(there_still - set(edited_at)),
     )

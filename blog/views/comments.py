@@ -233,7 +233,7 @@ def renewed(form: CommentForm, place: Place) -> CommentForm:
 def submission(
     request: HttpRequest, place: Place, parent: Comment | None, typed: dict[str, Any], ticket: Ticket
 ) -> Submission:
-    told = Sent(
+    for_akismet = Sent(
         name=typed["name"],
         email=typed["email"],
         text=typed["text"],
@@ -251,7 +251,7 @@ def submission(
         parent=parent.root_id if parent else None,
         trap=typed["link"],
         network=client_network(request.META),
-        sent=told,
+        sent=for_akismet,
     )
 
 
