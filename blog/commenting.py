@@ -13,7 +13,8 @@ from blog.comments.names import passes_for
 from blog.comments.patterns import fingerprint
 from blog.comments.spam import Facts, Reason
 from blog.forms import Ticket
-from blog.models import Author, BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
+from blog.models import BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
+from blog.models.author import names_here
 from blog.models.comment import normal_email
 
 #: Days in which the same text is remembered.
@@ -215,7 +216,7 @@ def earlier(name: str, email: str, *, exclude: int = 0) -> dict[str, int]:
 
 
 def is_borrowed(name: str) -> bool:
-    return any(passes_for(name, each) for each in Author.objects.values_list("name", flat=True))
+    return any(passes_for(name, each) for each in names_here())
 
 
 def patterns() -> list[str]:

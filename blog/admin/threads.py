@@ -15,6 +15,7 @@ from blog.comments.modes import Mode
 from blog.comments.patterns import fingerprint
 from blog.forms import Ticket, WritingForm
 from blog.models import Comment, Moderation, Post, PostAuthor
+from blog.models.author import pen_name
 from blog.models.comment import LONGEST_NAME
 from blog.numbers import whole_number
 
@@ -83,11 +84,10 @@ class ThreadPages(Desk):
         now, user = timezone.now(), person(request)
         author = getattr(user, "author", None)
         is_author = author is not None and PostAuthor.objects.filter(post=post, author=author).exists()
-        name = author.name if author else user.get_full_name() or user.get_username()
         reply = Comment(
             post=post,
             parent_id=parent.root_id if parent else None,
-            name=name[:LONGEST_NAME],
+            name=pen_name(user)[:LONGEST_NAME],
             user=user,
             role=Comment.Role.AUTHOR if is_author else Comment.Role.EDITOR,
             once=Ticket.new(post.pk, now).once(text),

@@ -1,5 +1,6 @@
 """Whether a commenter's name passes for that of somebody who writes here."""
 
+from blog.comments.lookalikes import as_it_looks
 from blog.comments.patterns import folded
 
 #: What people add to a name to be taken for its owner; compared without case.
@@ -32,7 +33,11 @@ def words(name: str) -> list[str]:
 
 
 def passes_for(name: str, owner: str) -> bool:
-    """Whether it is the owner's name, alone or with a role, or has a long one in it."""
+    """Whether it is the owner's name, alone or with a role, or has a long one in it, or looks so."""
+    return is_or_has(name, owner) or is_or_has(as_it_looks(name), as_it_looks(owner))
+
+
+def is_or_has(name: str, owner: str) -> bool:
     theirs = key(owner)
     if not theirs:
         return False

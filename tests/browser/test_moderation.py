@@ -226,7 +226,8 @@ def test_the_desk_is_accessible_and_fits(log_in, site, twenty):
 #: Fields and buttons that stand nearer to one another than half a rem, with how near that is in pixels.
 TOO_NEAR = """() => {
   const found = [];
-  const boxes = [...document.querySelectorAll("#content :is(button, input:not([type=hidden]))")].map((each) => [
+  const all = [...document.querySelectorAll("#content :is(button, input:not([type=hidden]))")];
+  const boxes = all.map((each) => [
     each.textContent.trim() || each.name, each.getBoundingClientRect(),
   ]);
   for (const [index, [name, one]] of boxes.entries()) for (const [other, two] of boxes.slice(index + 1)) {
