@@ -1,7 +1,7 @@
 """What happens to a comment between the button and the database."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
@@ -13,7 +13,8 @@ from blog.comments.names import passes_for
 from blog.comments.patterns import fingerprint
 from blog.comments.spam import Facts, Reason
 from blog.forms import Ticket
-from blog.models import Author, BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
+from blog.models import BlockedPattern, Comment, Discussion, NetworkUse, SiteSettings
+from blog.models.author import names_here
 from blog.models.comment import normal_email
 
 #: Days in which the same text is remembered.
@@ -92,18 +93,22 @@ def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: dat
     if text == fresh.text or not fresh.is_changeable(now):
         return fresh
     was = Comment.Status(fresh.status)
+    mark = fingerprint(text)
+    same_text = sent_before(mark, now, exclude=fresh.pk)
     facts = Facts(
         fresh.name,
         fresh.email,
         text,
+        same_text=same_text["all"],
+        same_text_was_spam=same_text["spam"] > 0,
         approved_before=earlier(fresh.name, fresh.email, exclude=fresh.pk)["approved"],
         borrowed_name=is_borrowed(fresh.name),
         patterns=patterns(),
         words=words_of(site),
     )
-    verdict = weigh(facts, mode, not_about_the_text(fresh, site))
+    verdict = weigh(facts, mode, not_about_the_text(fresh, facts))
     fresh.say(text)
-    fresh.fingerprint = fingerprint(text)
+    fresh.fingerprint = mark
     fresh.edited_at = now
     settle(fresh, Verdict(verdict.reasons, strictest(was, verdict.status)), now)
     fresh.save()
@@ -125,8 +130,10 @@ def take_back(comment: Comment, now: datetime.datetime) -> bool:
     fresh = Comment.objects.select_for_update().filter(pk=comment.pk).first()
     if fresh is None or not fresh.is_changeable(now):
         return False
+    was_shown = fresh.status == Comment.Status.APPROVED
     fresh.erase()
-    Discussion.objects.refresh([comment.post_id], withdrawing=True)
+    if was_shown:
+        Discussion.objects.refresh([fresh.post_id], withdrawing=True)
     return True
 
 
@@ -152,26 +159,20 @@ def asked(judge: Judge | None, said: Submission) -> list[Reason]:
     return [reason] if reason else []
 
 
-def not_about_the_text(comment: Comment, site: SiteSettings) -> list[Reason]:
-    """What was found about the sending and the sender stays true when the text changes."""
+def not_about_the_text(comment: Comment, facts: Facts) -> list[Reason]:
+    """What was found about the sending and the sender stays true when the text changes.
+
+    `facts` are those of the new text: whatever they say something about is weighed anew.
+    """
     of_text = spam.judge(
-        Facts(
-            comment.name,
-            comment.email,
-            comment.text,
-            approved_before=1,
-            borrowed_name=True,
-            patterns=patterns(),
-            words=words_of(site),
-        )
+        replace(facts, text=comment.text, same_text=1, approved_before=1, borrowed_name=True)
     )
-    return [reason for reason in (Reason(*each) for each in comment.reasons) if reason not in of_text]
+    weighed_anew = {reason.text for reason in of_text}
+    return [Reason(points, text) for points, text in comment.reasons if text not in weighed_anew]
 
 
 def facts_of(said: Submission, site: SiteSettings, now: datetime.datetime, from_network: int) -> Facts:
-    same = Comment.objects.filter(fingerprint=fingerprint(said.text), written_at__gt=now - MEMORY).aggregate(
-        all=Count("pk"), spam=Count("pk", filter=Q(status=Comment.Status.SPAM))
-    )
+    same_text = sent_before(fingerprint(said.text), now)
     before = earlier(said.name, said.email)
     return Facts(
         name=said.name,
@@ -179,8 +180,8 @@ def facts_of(said: Submission, site: SiteSettings, now: datetime.datetime, from_
         text=said.text,
         trap=said.trap,
         seconds=(now - said.ticket.made_at).total_seconds(),
-        same_text=same["all"],
-        same_text_was_spam=same["spam"] > 0,
+        same_text=same_text["all"],
+        same_text_was_spam=same_text["spam"] > 0,
         from_network=from_network,
         approved_before=before["approved"],
         spam_before=before["spam"],
@@ -188,6 +189,15 @@ def facts_of(said: Submission, site: SiteSettings, now: datetime.datetime, from_
         patterns=patterns(),
         words=words_of(site),
     )
+
+
+def sent_before(mark: str, now: datetime.datetime, *, exclude: int = 0) -> dict[str, int]:
+    """How many comments have a text with this fingerprint, and how many of them are spam."""
+    same = Comment.objects.filter(fingerprint=mark, written_at__gt=now - MEMORY).exclude(pk=exclude)
+    found: dict[str, int] = same.aggregate(
+        all=Count("pk"), spam=Count("pk", filter=Q(status=Comment.Status.SPAM))
+    )
+    return found
 
 
 def earlier(name: str, email: str, *, exclude: int = 0) -> dict[str, int]:
@@ -206,7 +216,7 @@ def earlier(name: str, email: str, *, exclude: int = 0) -> dict[str, int]:
 
 
 def is_borrowed(name: str) -> bool:
-    return any(passes_for(name, each) for each in Author.objects.values_list("name", flat=True))
+    return any(passes_for(name, each) for each in names_here())
 
 
 def patterns() -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from blog.admin.searching import PostSearch
 from blog.models import Author, Edition, Post, PostAuthor, PostTag, Tag
+from blog.numbers import whole_number
 
 #: Beyond this many a list beside a list is no help; the search is.
 MOST_CHOICES = 200
@@ -79,10 +80,6 @@ class EditedFilter(DateFieldListFilter):
 
 def day_and_time(moment: datetime.datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y H:i")
-
-
-def whole_number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 class PostList(PostSearch):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from blog.admin.moderation import Desk, QueuePages, numbers
+from blog.admin.moderation import Desk, QueuePages
 from blog.admin.pages import person
 from blog.admin.threads import ThreadPages
 from blog.comments import formatting
@@ -21,6 +21,7 @@ from blog.models import BlockedPattern, Comment, Moderation
 from blog.models.blocked import hits
 from blog.models.moderation import of_comments
 from blog.models.personal import erase, export
+from blog.numbers import whole_number
 
 
 class PersonPages(Desk):
@@ -49,7 +50,7 @@ class PersonPages(Desk):
         if "erase" in request.POST and request.POST.get("sure"):
             erased = erase(email)
             messages.success(
-                request, f"Erased for good: {of_comments(erased.comments)}{told(erased.patterns)}."
+                request, f"Erased for good: {of_comments(erased.comments)}{and_patterns(erased.patterns)}."
             )
             return redirect("admin:blog_comment_person")
         context = {
@@ -63,7 +64,7 @@ class PersonPages(Desk):
 
     def blocked(self, request: HttpRequest) -> HttpResponse:
         now, user = timezone.now(), person(request)
-        pattern, tried = " ".join(request.POST.get("pattern", "").split()), None
+        pattern, is_tried = " ".join(request.POST.get("pattern", "").split()), False
         if request.method == "POST":
             on = BlockedPattern.objects.on()
             if blocked := on.filter(pattern=request.POST.get("unblock", "")).first():
@@ -75,16 +76,17 @@ class PersonPages(Desk):
             if not is_narrow(pattern):
                 messages.error(request, "A pattern needs three letters or more, and 120 at most.")
             elif "try" in request.POST:
-                tried = hits([pattern])[pattern]
+                is_tried = True
             else:
                 self.tell(request, Moderation.objects.block(pattern, by=user, now=now))
                 return redirect("admin:blog_comment_blocked")
         offered = suggested(request.GET.get("comment", ""))
+        found = hits([*offered, pattern] if is_tried else offered)
         context = {
             "patterns": BlockedPattern.objects.on(),
             "typed": request.POST.get("pattern", ""),
-            "tried": tried,
-            "suggested": hits(offered).items() if offered else [],
+            "tried": found[pattern] if is_tried else None,
+            "suggested": [(each, found[each]) for each in offered],
         }
         return self.page(request, "blocked.html", "Blocked patterns", context)
 
@@ -101,7 +103,7 @@ def suggested(number: str) -> list[str]:
 
     Nothing that others share: no mailbox for everybody, no name that may stand in any sentence.
     """
-    comment = Comment.objects.filter(pk__in=numbers([number])).first()
+    comment = Comment.objects.filter(pk=whole_number(number)).first()
     if comment is None:
         return []
     hosts = [*formatting.hosts(comment.text), comment.email.partition("@")[2]]
@@ -112,11 +114,9 @@ def suggested(number: str) -> list[str]:
     return [each for each in dict.fromkeys(found) if is_narrow(each)]
 
 
-def told(patterns: int) -> str:
-    """Of blocked patterns that were erased too."""
-    if not patterns:
-        return ""
-    return f", and {patterns} blocked pattern{'' if patterns == 1 else 's'}"
+def and_patterns(count: int) -> str:
+    """The end of a sentence about what was erased."""
+    return f", and {count} blocked pattern{'' if count == 1 else 's'}" if count else ""
 
 
 @admin.register(Comment)
@@ -124,7 +124,7 @@ class CommentAdmin(PersonPages, ThreadPages, QueuePages):
     """Its pages are those of the desk; none shows a comment as a form."""
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        comment = Comment.objects.filter(pk__in=numbers([object_id])).first()
+        comment = Comment.objects.filter(pk=whole_number(object_id)).first()
         if comment is None:
             raise Http404("There is no such comment.")
         return redirect("admin:blog_comment_on", comment.post_id)

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from blog.admin.pages import person
 from blog.models import CannotMerge, Merge
+from blog.numbers import whole_number
 from config.keyed_lists import KeyedAdmin
 
 MOST = 50
@@ -45,7 +46,7 @@ class MergePages(KeyedAdmin):
     def merge_page(self, request: HttpRequest) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        ids = [int(each) for each in request.GET.get("ids", "").split("-")[:MOST] if is_id(each)]
+        ids = [whole_number(each) for each in request.GET.get("ids", "").split("-")[:MOST]]
         chosen = list(self.get_queryset(request).filter(pk__in=ids))
         if len(chosen) < 2:
             messages.warning(request, "Choose two or more to merge.")
@@ -77,10 +78,6 @@ class MergePages(KeyedAdmin):
                 request, format_html('Merged into “{}”. <a href="{}">It can be undone.</a>', kept, undo)
             )
         return redirect(f"admin:blog_{self.opts.model_name}_changelist")
-
-
-def is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @admin.register(Merge)

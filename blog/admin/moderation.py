@@ -19,6 +19,7 @@ from blog.comments.spam import LIKELY
 from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
 from blog.models.moderation import Decided, of_comments
+from blog.numbers import whole_number
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
@@ -34,12 +35,6 @@ DEEDS = {
 }
 
 
-def numbers(texts: Iterable[str]) -> list[int]:
-    """Those that can be the number of a comment."""
-    found = [text for text in texts if text.isascii() and text.isdigit() and len(text) < 16]
-    return [int(text) for text in found[:MOST_AT_ONCE]]
-
-
 def said(entry: Moderation) -> str:
     if entry.deed in {Moderation.Deed.BLOCK, Moderation.Deed.UNBLOCK}:
         pattern = f"“{entry.pattern}”" if entry.pattern else "a pattern that is gone for good"
@@ -53,7 +48,7 @@ def with_comments(entries: list[Moderation]) -> Iterator[tuple[Moderation, list[
     """The first comments of each entry by their numbers; None stands for what is gone for good."""
     first = {entry.pk: [int(pk) for pk, _was in entry.before[:NAMED]] for entry in entries}
     wanted = {pk for numbers in first.values() for pk in numbers}
-    found = Comment.objects.filter(pk__in=wanted).exclude(text="").select_related("post").in_bulk()
+    found = Comment.objects.filter(pk__in=wanted).not_empty().select_related("post").in_bulk()
     for entry in entries:
         yield entry, [(pk, found.get(pk)) for pk in first[entry.pk]]
 
@@ -132,8 +127,7 @@ class QueuePages(Desk):
         status = request.GET.get("show", "")
         if status not in Comment.Status.values:
             status = Comment.Status.WAITING
-        rows = Comment.objects.filter(status=status).exclude(text="")
-        rows = rows.select_related("post", "parent", "user")
+        rows = Comment.objects.filter(status=status).not_empty().select_related("post", "parent")
         waits = status == Comment.Status.WAITING
         found = list((rows.least_suspicious_first() if waits else rows.order_by("-pk"))[: A_PAGE + 1])
         shown = found[:A_PAGE]
@@ -161,7 +155,7 @@ class QueuePages(Desk):
 
     @staticmethod
     def counts() -> list[tuple[str, str, int]]:
-        rows = Comment.objects.exclude(text="")
+        rows = Comment.objects.not_empty()
         return [
             (status.value, status.label, rows.filter(status=status)[:MOST_COUNTED].count())
             for status in Comment.Status
@@ -176,14 +170,14 @@ class QueuePages(Desk):
         if deed and seen:
             done = Moderation.objects.decide(seen, deed, by=person(request), now=timezone.now())
         if request.headers.get("Accept") == "application/json":
-            return JsonResponse(self.told(request, done, seen))
+            return JsonResponse(self.for_keyboard(request, done, seen))
         if done.entry:
             self.tell(request, done.entry)
         for sentence in left_alone(done) or ([] if done.entry else ["Nothing was chosen."]):
             messages.warning(request, sentence)
         return redirect(back(request))
 
-    def told(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[str, Any]:
+    def for_keyboard(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[str, Any]:
         """The answer for moderation.js: what was decided, and what is to be read again as it is now."""
         sentences = [said(done.entry)] if done.entry else []
         sentences += left_alone(done) or ([] if done.entry else ["Nothing changed."])
@@ -198,7 +192,7 @@ class QueuePages(Desk):
     def read_again(self, request: HttpRequest, done: Decided, seen: list[Seen]) -> dict[int, str]:
         """The cards of what was changed, where it still stands in the queue that the moderator has open."""
         shown = {each.pk: each.status for each in seen}
-        rows = Comment.objects.filter(pk__in=done.changed).select_related("post", "parent", "user")
+        rows = Comment.objects.filter(pk__in=done.changed).select_related("post", "parent")
         return {
             row.pk: render_to_string(
                 "admin/blog/comment/_card.html",
@@ -211,9 +205,8 @@ class QueuePages(Desk):
 
     def log(self, request: HttpRequest) -> HttpResponse:
         entries = Moderation.objects.select_related("by", "undone_by", "post", "pattern")
-        before = numbers([request.GET.get("before", "")])
-        if before:
-            entries = entries.filter(pk__lt=before[0])
+        if before := whole_number(request.GET.get("before")):
+            entries = entries.filter(pk__lt=before)
         rows = list(entries[: ENTRIES + 1])
         context = {
             "entries": [

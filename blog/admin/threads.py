@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,14 +9,15 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from blog.admin.moderation import Desk, numbers
+from blog.admin.moderation import Desk
 from blog.admin.pages import person
-from blog.comments import formatting
 from blog.comments.modes import Mode
 from blog.comments.patterns import fingerprint
 from blog.forms import Ticket, WritingForm
 from blog.models import Comment, Moderation, Post, PostAuthor
+from blog.models.author import pen_name
 from blog.models.comment import LONGEST_NAME
+from blog.numbers import whole_number
 
 MOST_SHOWN = 500
 
@@ -50,18 +50,18 @@ class ThreadPages(Desk):
         return request.user.has_perm("blog.answer_comment") and mine.exists()
 
     def thread(self, request: HttpRequest, post: Post, form: "AnswerForm") -> dict[str, Any]:
-        rows = Comment.objects.filter(post=post).in_threads().select_related("parent", "user")
+        rows = Comment.objects.filter(post=post).in_threads()
         if not self.may_moderate(request):
             rows = rows.visible()
+        comments = list(rows.not_empty()[: MOST_SHOWN + 1])
         discussion = getattr(post, "discussion", None)
         return {
-            "post": post,
-            "comments": [each for each in rows[:MOST_SHOWN] if each.text],
-            "has_more": len(rows) > MOST_SHOWN,
+            "comments": comments[:MOST_SHOWN],
+            "has_more": len(comments) > MOST_SHOWN,
             "mode": discussion.mode if discussion else "",
             "modes": [("", "As the site has it"), *Mode.choices],
             "answer_form": form,
-            "answered": next(iter(numbers([request.POST.get("to") or request.GET.get("to") or ""])), None),
+            "answered": whole_number(request.POST.get("to") or request.GET.get("to")),
         }
 
     def set_mode(self, request: HttpRequest, post: Post) -> HttpResponse:
@@ -75,7 +75,7 @@ class ThreadPages(Desk):
     def answer(self, request: HttpRequest, post: Post, text: str) -> bool:
         """Whether the answer could be given: what it answers may be gone meanwhile."""
         visible = Comment.objects.filter(post=post).visible()
-        parent = visible.filter(pk__in=numbers([request.POST.get("to", "")])).first()
+        parent = visible.filter(pk=whole_number(request.POST.get("to"))).first()
         if request.POST.get("to") and parent is None:
             messages.error(
                 request, "Readers do not see what you answer. Approve it first; your text is below."
@@ -84,11 +84,10 @@ class ThreadPages(Desk):
         now, user = timezone.now(), person(request)
         author = getattr(user, "author", None)
         is_author = author is not None and PostAuthor.objects.filter(post=post, author=author).exists()
-        name = author.name if author else user.get_full_name() or user.get_username()
         reply = Comment(
             post=post,
             parent_id=parent.root_id if parent else None,
-            name=name[:LONGEST_NAME],
+            name=pen_name(user)[:LONGEST_NAME],
             user=user,
             role=Comment.Role.AUTHOR if is_author else Comment.Role.EDITOR,
             once=Ticket.new(post.pk, now).once(text),
@@ -101,13 +100,7 @@ class ThreadPages(Desk):
 
 
 class AnswerForm(WritingForm):
-    text = forms.CharField(
-        label="Your answer",
-        max_length=5000,
-        strip=False,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Write something first."},
-    )
-
-    def clean_text(self) -> str:
-        return formatting.tidy(super().clean_text())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Your answer"
+        self.fields["text"].widget.attrs["rows"] = 4

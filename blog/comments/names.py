@@ -1,8 +1,7 @@
 """Whether a commenter's name passes for that of somebody who writes here."""
 
-import unicodedata
-
-from blog.comments.unseen import without_unseen
+from blog.comments.lookalikes import as_it_looks
+from blog.comments.patterns import folded
 
 #: What people add to a name to be taken for its owner; compared without case.
 ROLES = frozenset(
@@ -30,12 +29,15 @@ def key(name: str) -> str:
 
 
 def words(name: str) -> list[str]:
-    folded = without_unseen(unicodedata.normalize("NFKC", without_unseen(name))).casefold()
-    return "".join(letter if letter.isalnum() else " " for letter in folded).split()
+    return "".join(letter if letter.isalnum() else " " for letter in folded(name)).split()
 
 
 def passes_for(name: str, owner: str) -> bool:
-    """Whether it is the owner's name, alone or with a role, or has a long one in it."""
+    """Whether it is the owner's name, alone or with a role, or has a long one in it, or looks so."""
+    return is_or_has(name, owner) or is_or_has(as_it_looks(name), as_it_looks(owner))
+
+
+def is_or_has(name: str, owner: str) -> bool:
     theirs = key(owner)
     if not theirs:
         return False

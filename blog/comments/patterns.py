@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -28,14 +28,14 @@ def folded(text: str) -> str:
     return " ".join(seen.casefold().split())
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether the pieces of the pattern occur in the text, one after the other."""
-    return stands_in(pattern, folded(text))
+def said_in(name: str, email: str, text: str) -> str:
+    """All of a comment that patterns are looked for in, folded."""
+    return folded(f"{name}\n{email}\n{text}")
 
 
 def stands_in(pattern: str, text: str) -> bool:
-    """The same for a text that is folded already."""
-    pieces = list(pieces_of(pattern))
+    """Whether the pieces of the pattern occur in the folded text, one after the other."""
+    pieces = pieces_of(pattern)
     at = 0
     for piece in pieces:
         at = end_of(piece, text, at)
@@ -44,13 +44,15 @@ def stands_in(pattern: str, text: str) -> bool:
     return bool(pieces)
 
 
-def pieces_of(pattern: str) -> Iterator[Piece]:
+@lru_cache(maxsize=4096)
+def pieces_of(pattern: str) -> tuple[Piece, ...]:
     parts = folded(pattern).split("*")
-    for place, part in enumerate(parts):
-        if words := part.strip():
-            begins = place == 0 or part.startswith(" ")
-            ends = place == len(parts) - 1 or part.endswith(" ")
-            yield Piece(words, begins, ends)
+    last = len(parts) - 1
+    return tuple(
+        Piece(words, begins=place == 0 or part.startswith(" "), ends=place == last or part.endswith(" "))
+        for place, part in enumerate(parts)
+        if (words := part.strip())
+    )
 
 
 def end_of(piece: Piece, text: str, at: int) -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Self
 
+from blog.numbers import whole_number
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -24,9 +26,8 @@ class Seen:
         """None where it cannot be of ours."""
         number, _, rest = sent.partition(":")
         status, _, words = rest.partition(":")
-        if not (number.isascii() and number.isdigit() and len(number) < 16):
-            return None
-        return cls(int(number), status, words)
+        pk = whole_number(number)
+        return cls(pk, status, words) if pk else None
 
     def __str__(self) -> str:
         return f"{self.pk}:{self.status}:{self.words}"

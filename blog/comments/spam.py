@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from blog.comments import formatting
-from blog.comments.patterns import folded, stands_in
+from blog.comments.patterns import folded, said_in, stands_in
 from blog.comments.words import UNWANTED
 
 #: From here on the queue shows a comment below the line.
@@ -85,8 +85,7 @@ def about_the_sender(facts: Facts) -> Iterable[Reason]:
 
 def about_the_text(facts: Facts) -> Iterable[Reason]:
     yield from about_the_links(facts)
-    everything = f"{facts.name}\n{facts.email}\n{facts.text}"
-    said = folded(everything)
+    said = said_in(facts.name, facts.email, facts.text)
     for pattern in facts.patterns:
         if stands_in(pattern, said):
             yield Reason(100, f"Blocked: {pattern}")

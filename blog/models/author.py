@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 
 from blog.addresses import address_of
@@ -28,3 +29,15 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return address_of("blog:author", self.slug)
+
+
+def pen_name(user: User) -> str:
+    """What an answer of this user is signed with."""
+    author: Author | None = getattr(user, "author", None)
+    return author.name if author else user.get_full_name() or user.get_username()
+
+
+def names_here() -> list[str]:
+    """Of all who write here: authors, and staff without an author record. Two queries."""
+    staff = User.objects.filter(is_staff=True, author=None).select_related("author")
+    return [*Author.objects.values_list("name", flat=True), *map(pen_name, staff)]

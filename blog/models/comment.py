@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from blog import markup
 from blog.comments import formatting, spam
 from blog.comments.modes import Mode
+from blog.comments.patterns import said_in
 from blog.comments.seen import Seen
 from blog.models.edition import Edition
 
@@ -38,6 +39,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What readers see: approved, and not an answer to something that they do not see."""
         under_nothing_hidden = Q(parent=None) | Q(parent__status=Comment.Status.APPROVED)
         return self.approved().filter(under_nothing_hidden)
+
+    def not_empty(self) -> Self:
+        """Without the empty places that erased comments leave under answers."""
+        return self.exclude(text="")
 
     def of_live_posts(self, now: datetime.datetime) -> Self:
         """With the title and path of the edition that they stand under today."""
@@ -160,6 +165,11 @@ class Comment(models.Model):
         return self.score >= spam.LIKELY
 
     @property
+    def said(self) -> str:
+        """What patterns are looked for in."""
+        return said_in(self.name, self.email, self.text)
+
+    @property
     def seen(self) -> Seen:
         """What a moderator who looks at it now decides about."""
         return Seen.of(self.pk, self.status, self.name, self.text)
@@ -169,8 +179,8 @@ class Comment(models.Model):
         return self.parent_id or self.pk
 
     @property
-    def waits(self) -> bool:
-        """As its writer is told: that it was taken for spam, spammers need not know."""
+    def is_held_back(self) -> bool:
+        """Its writer is told that it waits: that it was taken for spam, spammers need not know."""
         return self.status in {self.Status.WAITING, self.Status.SPAM}
 
     def is_changeable(self, now: datetime.datetime) -> bool:

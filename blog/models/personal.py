@@ -48,11 +48,12 @@ def erase(email: str) -> Erased:
     patterns = BlockedPattern.objects.about_person(email)
     BlockedPattern.objects.filter(pk__in=[each.pk for each in patterns]).delete()
     found = list(Comment.objects.of_person(email).select_for_update().order_by("pk"))
+    shown = {comment.post_id for comment in found if comment.status == Comment.Status.APPROVED}
     # Answers first, so that what they answered need not stay as an empty place.
     for comment in reversed(found):
         comment.erase()
-    if found:
-        Discussion.objects.refresh([comment.post_id for comment in found], withdrawing=True)
+    if shown:
+        Discussion.objects.refresh(shown, withdrawing=True)
     return Erased(len(found), len(patterns))
 
 

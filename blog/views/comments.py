@@ -19,6 +19,7 @@ from blog.comments.modes import TAKING, Mode
 from blog.forms import CommentForm, Ticket, WritingForm
 from blog.models import Comment, Edition, Flooded, SiteSettings
 from blog.models.edition import attach_credits
+from blog.numbers import whole_number
 from blog.views import discussions
 from blog.views.discussions import Shown
 from blog.views.frame import for_readers, now, page, reads, site_of
@@ -190,9 +191,8 @@ def answered(text: str, place: Place) -> Comment | None:
     """The comment that shall be answered; an answer to an answer goes to the same thread."""
     if not text:
         return None
-    visible = Comment.objects.filter(post=place.edition.post_id).visible().select_related("parent")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-    found = visible.filter(pk=number).first()
+    visible = Comment.objects.filter(post=place.edition.post_id).visible()
+    found = visible.filter(pk=whole_number(text)).first()
     if found is None:
         raise Http404("There is no such comment.")
     return found
@@ -233,7 +233,7 @@ def renewed(form: CommentForm, place: Place) -> CommentForm:
 def submission(
     request: HttpRequest, place: Place, parent: Comment | None, typed: dict[str, Any], ticket: Ticket
 ) -> Submission:
-    told = Sent(
+    for_akismet = Sent(
         name=typed["name"],
         email=typed["email"],
         text=typed["text"],
@@ -251,7 +251,7 @@ def submission(
         parent=parent.root_id if parent else None,
         trap=typed["link"],
         network=client_network(request.META),
-        sent=told,
+        sent=for_akismet,
     )
 
 
@@ -295,15 +295,15 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
     place = place_of_form(request, year, month, slug)
     if isinstance(place, HttpResponse):
         return place
-    comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).select_related("parent").first()
+    comment = Comment.objects.filter(post=place.edition.post_id, pk=pk).first()
     if not is_theirs(request.GET.get("key", ""), pk):
         raise Http404("There is no such comment.")
-    if place.mode == Mode.OFF and not (comment and comment.is_changeable(place.now)):
-        raise Http404("There are no comments here.")
     if comment is None or comment.status == Comment.Status.DELETED:
         if request.POST.get("text") and "delete" not in request.POST:
             return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
         return yours_page(request, place, None, None)
+    if place.mode == Mode.OFF and request.method != "POST" and not comment.is_changeable(place.now):
+        raise Http404("There are no comments here.")
     if request.method != "POST":
         return yours_page(request, place, comment, WritingForm(initial={"text": comment.text}))
     return changed(request, place, comment)

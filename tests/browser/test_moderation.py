@@ -221,3 +221,37 @@ def test_the_desk_is_accessible_and_fits(log_in, site, twenty):
     for address in addresses:
         page.goto(DESK + address)
         assert problems(page) == [], address
+
+
+#: Fields and buttons that stand nearer to one another than half a rem, with how near that is in pixels.
+TOO_NEAR = """() => {
+  const found = [];
+  const all = [...document.querySelectorAll("#content :is(button, input:not([type=hidden]))")];
+  const boxes = all.map((each) => [
+    each.textContent.trim() || each.name, each.getBoundingClientRect(),
+  ]);
+  for (const [index, [name, one]] of boxes.entries()) for (const [other, two] of boxes.slice(index + 1)) {
+    const across = Math.max(one.left, two.left) - Math.min(one.right, two.right);
+    const down = Math.max(one.top, two.top) - Math.min(one.bottom, two.bottom);
+    if (Math.max(across, down) < 8) found.push(`${name} | ${other}: ${across}, ${down}`);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nobody_blocks_a_pattern_who_wants_to_try_it(log_in, site, twenty, width):
+    page = log_in("editor")
+    page.set_viewport_size({"width": width, "height": 900})
+    code = "from blog.models import Comment; print(Comment.objects.filter(text__contains='pills').first().pk)"
+    blocked = f"{DESK}blocked/?comment={site.python(code, for_readers=False).strip()}"
+    page.goto(blocked)
+    page.get_by_role("button", name="Block “").first.click()
+    page.goto(blocked)
+    page.get_by_label("Block").fill("cheap * online")
+    page.get_by_role("button", name="Try it first").click()
+
+    expect(page.get_by_role("status")).to_contain_text("newest 20 comments")
+    expect(page.get_by_role("button", name="Unblock")).to_have_count(1)
+    assert page.evaluate(TOO_NEAR) == []

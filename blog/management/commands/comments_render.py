@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", type=int, default=0, metavar="ID", help="go on after this comment")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        comments = Comment.objects.exclude(text="")
+        comments = Comment.objects.not_empty()
         last = comments.order_by("-pk").values_list("pk", flat=True).first() or 0
         done = changed = 0
         for part in in_parts(comments, after=options["from"], at_once=AT_ONCE):

@@ -5,8 +5,11 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.models import BlockedPattern, Moderation, SiteSettings, personal
+from blog.models.blocked import MOST_SEARCHED
 from tests.comments import DESK, make_comment, status_of, waiting
 from tests.desk import at_desk, person
 from tests.pages import text_of
@@ -89,6 +92,18 @@ def test_how_much_a_pattern_would_stop_is_said_before_it_is_blocked(post, editor
     assert "in 2 of the newest 3 comments, 1 of them approved" in offered
     assert "“another” stands in 1 of the newest 3 comments, 1 of them approved." in tried
     assert not BlockedPattern.objects.exists()
+
+
+def test_the_newest_comments_are_read_once_for_all_patterns_that_are_tried(post, editor):
+    comment = waiting(post, "See https://pills.example/x", email="tom@osk.example")
+    address = f"{DESK}blocked/?comment={comment.pk}"
+
+    with CaptureQueriesContext(connection) as asked:
+        page = text_of(editor.post(address, {"pattern": "another", "try": "1"}))
+
+    assert "“another” stands in none of the newest 1 comments." in page
+    assert "“pills.example” in 1 of the newest 1 comments" in page
+    assert len([query for query in asked if f"LIMIT {MOST_SEARCHED}" in query["sql"]]) == 1
 
 
 def test_the_log_keeps_no_words_of_a_pattern_that_was_erased(post, editor, chief):

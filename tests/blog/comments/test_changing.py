@@ -55,6 +55,16 @@ def test_a_commenter_deletes_it_for_good(post, reader, client):
     assert "has been deleted" in text_of(client.get(yours))
 
 
+def test_taking_back_what_no_reader_saw_changes_no_page(post, reader, client):
+    yours = reader(text="Regretted words.")["Location"]
+    version = Stamp.objects.values().get()
+
+    client.post(yours, {"delete": "1"}, headers=OURS)
+
+    assert not Comment.objects.exists()
+    assert Stamp.objects.values().get() == version
+
+
 def test_a_deleted_comment_leaves_an_empty_place_under_the_answers_of_others(post, reader, client):
     mode("open")
     yours = reader(text="Regretted words.")["Location"]
@@ -89,6 +99,39 @@ def test_whoever_bears_a_name_of_ours_waits_after_a_change_too(post, reader, cli
     assert comment.status == "waiting"
     said = [text for _points, text in comment.reasons]
     assert said.count("Bears the name of somebody who writes here") == 1
+
+
+def test_words_that_came_before_wait_though_they_are_a_change(post, reader, client):
+    mode("open")
+    reader(text="Read my blog, all of you.")
+    yours = reader(text="Harmless words.")["Location"]
+
+    client.post(yours, {"text": "READ my blog – all of you!", "send": "1"}, headers=OURS)
+
+    comment = Comment.objects.latest("pk")
+    assert comment.status == "waiting"
+    assert [50, "The same text has been sent before"] in comment.reasons
+
+
+def test_words_that_no_longer_are_a_copy_lose_the_points_for_it(post, reader, client):
+    reader(text="A fine article, truly.")
+    yours = reader(text="A fine article, truly.")["Location"]
+    again = Comment.objects.latest("pk")
+
+    client.post(yours, {"text": "The piles on lot 3 were short.", "send": "1"}, headers=OURS)
+
+    assert again.reasons
+    again.refresh_from_db()
+    assert (again.reasons, again.score) == ([], 0)
+
+
+def test_a_changed_comment_is_not_taken_for_its_own_copy(post, reader, client):
+    mode("open")
+    yours = reader(text="A fine article, truly.")["Location"]
+
+    client.post(yours, {"text": "A fine article – truly!", "send": "1"}, headers=OURS)
+
+    assert Comment.objects.get().status == "approved"
 
 
 def test_what_waits_goes_on_waiting_when_it_is_changed(post, reader, client):
@@ -140,12 +183,14 @@ def test_the_link_keeps_working_though_comments_were_switched_off(post, reader, 
     page = client.get(yours)
     client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
     changed = Comment.objects.get().text
-    client.post(yours, {"delete": "1"}, headers=OURS)
+    deleted = client.post(yours, {"delete": "1"}, headers=OURS, follow=True)
 
     assert page.status_code == 200
     assert "switched off" in text_of(page)
+    assert "You can still change or delete yours." in text_of(page)
     assert changed == "Better words."
     assert not Comment.objects.exists()
+    assert "This comment has been deleted" in text_of(deleted)
 
 
 def test_after_fifteen_minutes_nothing_of_comments_is_left_where_they_are_off(post, reader, client, clock):
@@ -156,9 +201,24 @@ def test_after_fifteen_minutes_nothing_of_comments_is_left_where_they_are_off(po
     assert client.get(yours).status_code == 404
 
 
-def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, reader, client):
+def test_a_change_that_comes_too_late_is_given_back_where_comments_are_off(post, reader, client, clock):
+    yours = reader(text="First words.")["Location"]
+    Discussion.objects.set_mode(post.pk, "off")
+    clock.shift(15 * 60)
+
+    response = client.post(yours, {"text": "Too late.", "send": "1"}, headers=OURS)
+
+    assert response.status_code == 403
+    assert "Too late.</textarea>" in response.content.decode()
+    assert "The time to change it is over." in text_of(response)
+    assert "You can still" not in text_of(response)
+
+
+@pytest.mark.parametrize("value", ["", "off"])
+def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, reader, client, value):
     yours = reader(text="First words.")["Location"]
     Comment.objects.update(status="deleted")
+    Discussion.objects.set_mode(post.pk, value)
 
     response = client.post(yours, {"text": "Better words.", "send": "1"}, headers=OURS)
 

@@ -18,7 +18,7 @@ from django.db import connection
 
 from analytics.tidying import tidy
 from blog.akismet import Akismet, Sent, judge_of
-from blog.models import Comment, Flooded, Moderation, NetworkSalt, NetworkUse, SiteSettings, personal
+from blog.models import Comment, Flooded, Moderation, NetworkSalt, NetworkUse, SiteSettings, Stamp, personal
 from blog.models.flood import MOST_A_DAY, MOST_A_SLOT
 from tests.comments import MINUTE, NEW, POST, make_comment, send, ticket_of
 from tests.desk import person
@@ -135,6 +135,19 @@ def test_a_person_gets_everything_that_is_kept_and_can_have_it_erased(post, clie
         "Without an address.",
     ]
     assert "Mine" not in text_of(client.get(POST))
+
+
+@pytest.mark.parametrize(("status", "withdrawals"), [("waiting", 0), ("spam", 0), ("approved", 1)])
+def test_erasing_reaches_the_copies_of_pages_that_showed_it(post, status, withdrawals):
+    make_comment(post, "Mine.", email="osk@example.org", status=status)
+    before = Stamp.objects.get()
+
+    personal.erase("osk@example.org")
+
+    after = Stamp.objects.get()
+    assert not Comment.objects.exists()
+    assert after.withdrawals - before.withdrawals == withdrawals
+    assert (after.version > before.version) is bool(withdrawals)
 
 
 def test_nobody_without_an_address_is_ever_found(post):

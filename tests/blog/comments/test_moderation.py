@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from blog.admin.threads import MOST_SHOWN
 from blog.models import Author, Comment, Discussion, Moderation, Stamp
 from tests.comments import DESK, POST, make_comment, status_of, waiting
 from tests.desk import at_desk, messages_of, person
 from tests.pages import text_of
+from tests.posts import LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -306,6 +310,30 @@ def test_what_is_long_says_how_long_and_is_there_as_a_whole(post, editor, client
     for page in pages:
         assert page.count("<summary>All 400 lines</summary>") == 1
         assert "Line 399." in page
+
+
+def test_a_thread_reads_no_more_than_it_shows(post, editor):
+    many = [
+        Comment(
+            post=post, name="Osk", text="Word.", html="<p>Word.</p>", once=f"many-{number}", written_at=LATER
+        )
+        for number in range(MOST_SHOWN)
+    ]
+    many[0].text = many[0].html = ""
+    Comment.objects.bulk_create(many)
+    full = editor.get(f"{DESK}on/{post.pk}/").content.decode()
+
+    for number in range(2):
+        waiting(post, f"Last word {number}.")
+    with CaptureQueriesContext(connection) as asked:
+        more = editor.get(f"{DESK}on/{post.pk}/").content.decode()
+
+    reading = [query["sql"] for query in asked if '"blog_comment"."text"' in query["sql"]]
+    assert (full.count('<li class="card'), more.count('<li class="card')) == (MOST_SHOWN - 1, MOST_SHOWN)
+    assert "There are more" not in full
+    assert "There are more" in more
+    assert len(reading) == 1
+    assert f"LIMIT {MOST_SHOWN + 1}" in reading[0]
 
 
 def test_the_first_page_of_the_admin_says_how_many_wait(post, editor):

@@ -4,10 +4,14 @@ import datetime
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from blog.models import Comment, Discussion
 from tests.comments import MINUTE, NEW, OURS, POST, make_comment, mode, send, ticket_of
+from tests.desk import person
 from tests.pages import text_of
 from tests.posts import NOW, make_author, make_live, make_post, publish
 
@@ -291,6 +295,10 @@ def test_the_name_of_somebody_who_writes_here_waits_in_every_mode(post, reader):
         "Hedda Vrool, author",
         "HEDDA-VROOL (editor)",
         "Hedda Vrool of the sea wall",
+        # Cyrillic Н, е, о; all of what Greek has of it; a Cyrillic а in the role.
+        "\u041d\u0435dda Vr\u043e\u043el",
+        "\u0397edda Vr\u03bf\u03bfl",
+        "hedda \u03bdr\u03bf\u043el, \u0430uthor",
     ],
 )
 def test_a_name_that_looks_like_one_of_ours_waits_too(post, reader, name):
@@ -300,6 +308,45 @@ def test_a_name_that_looks_like_one_of_ours_waits_too(post, reader, name):
     reader(name=name)
 
     assert Comment.objects.get().status == "waiting"
+
+
+@pytest.mark.parametrize(
+    "owner", ["\u041d\u0438\u043d\u0430 \u0421\u043e\u0432\u0430", "\u039d\u03af\u03ba\u03bf\u03c2"]
+)
+def test_a_name_in_another_script_is_protected_in_whatever_case(post, reader, owner):
+    mode("open")
+    make_author(owner)
+
+    for name in (owner, owner.upper(), owner.lower(), owner.replace("\u043e", "o").replace("\u03bf", "o")):
+        reader(name=name, text=f"By {name}, {len(name)}.")
+    reader(name="\u0418\u0440\u0430", text="Somebody else.")
+
+    assert [each.status for each in Comment.objects.order_by("pk")] == [*["waiting"] * 4, "approved"]
+
+
+@pytest.mark.parametrize("name", ["Hanna Quill", "hanna.quill", "H\u0430nna Quill, editor", "tidal-desk"])
+def test_a_name_of_somebody_on_the_staff_waits_though_no_post_bears_it(post, reader, name):
+    mode("open")
+    person("hq", first_name="Hanna", last_name="Quill")
+    person("tidal.desk")
+    User.objects.create_user("marit", first_name="Marit", last_name="Osk")
+
+    reader(name=name, text="A word.")
+    reader(name="Marit Osk", text="Of a user who is not on the staff.")
+
+    assert [each.status for each in Comment.objects.order_by("pk")] == ["waiting", "approved"]
+
+
+def test_however_many_are_on_the_staff_a_comment_takes_as_many_queries(post, client, reader):
+    taken = []
+    for round_ in range(3):
+        for number in range(10):
+            person(f"somebody-{round_}-{number}")
+        with CaptureQueriesContext(connection) as asked:
+            reader(text=f"Word {round_}.")
+        taken.append(len(asked))
+
+    assert taken[1] == taken[2]
 
 
 @pytest.mark.parametrize("name", ["Marit, author", "Joanna", "Al Ebb"])
