@@ -1,8 +1,9 @@
 """Sitemaps (sitemaps.org, protocol 0.9): an index, lists, keywords, and posts by when they changed last.
 
-A post stands in the part of the month, or of the day on large sites, in which it changed last. So the newest
-change of a part is one look into an index, nothing is counted, and old parts stay as they are. Keywords are
-parted by their numbers, so many to a part whether they are in use or not.
+A post stands in the part of the month in which it changed last. So the newest change of a part is one look
+into an index, nothing is counted, old parts stay as they are, and the index gets twelve lines a year. A very
+large site is parted by days; parts of days are answered on every site. Keywords are parted by their numbers,
+so many to a part whether they are in use or not.
 """
 
 import datetime
@@ -23,6 +24,8 @@ from blog.views.frame import address, for_readers, now
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: No file may list more (protocol 0.9).
 MOST = 50_000
+#: Editions ever made from which on a month may have to list more. To count each month would read all of them.
+DAYS_FROM = 20 * MOST
 KEYWORDS_A_PART = 1000
 LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy")
 
@@ -74,8 +77,7 @@ def by_last_change(
 def parts(moment: datetime.datetime) -> Iterator[tuple[Part, datetime.datetime]]:
     """The parts that have posts in them, the newest first, each with its newest change."""
     newest = Edition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    # A month cannot hold more editions than there have ever been.
-    by_day = newest > MOST
+    by_day = newest > DAYS_FROM
 
     def changes(until: RawSQL | None) -> QuerySet[Any]:
         return by_last_change(moment, until).values_list("changed_at", flat=True)
@@ -109,11 +111,13 @@ def lists(request: HttpRequest) -> HttpResponse:
 def keyword_parts(moment: datetime.datetime) -> list[int]:
     """Numbers of the parts that have keywords of live posts in them; both count from 1."""
     last = Tag.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    spans = [span_of(number) for number in range(1, last // KEYWORDS_A_PART + 2)]
-    return [
-        begin // KEYWORDS_A_PART + 1
-        for begin, _end in filled(EditionTag.objects.live(moment), "tag_id", spans)
-    ]
+    spans = [span_of(number) for number in range(1, part_of(last) + 1)]
+    return [part_of(begin) for begin, _end in filled(EditionTag.objects.live(moment), "tag_id", spans)]
+
+
+def part_of(keyword: int) -> int:
+    """The number of the part in which the keyword with this key is."""
+    return keyword // KEYWORDS_A_PART + 1
 
 
 def span_of(number: int) -> tuple[int, int]:

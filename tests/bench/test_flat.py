@@ -43,6 +43,15 @@ def test_readers_pages_are_flat(client):
         assert not wrong, (name, wrong)
 
 
+def test_the_sitemap_of_a_site_that_is_parted_by_days_is_flat(client, monkeypatch):
+    monkeypatch.setattr("blog.sitemaps.DAYS_FROM", 1)
+
+    response, wrong = asked(client, "/sitemap.xml")
+
+    assert response.content.count(b"/sitemap-20") > POSTS / 2
+    assert not wrong
+
+
 def test_what_is_not_there_is_flat_too(client):
     for page in ("/nothing/", "/2026/03/nothing/", "/tags/nothing/", "/sources/9999/", "/?before=1.1"):
         response, wrong = asked(client, page)

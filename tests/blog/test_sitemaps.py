@@ -101,8 +101,27 @@ def test_a_withdrawn_post_is_in_no_part(client):
     assert client.get("/sitemap-2026-03.xml").status_code == 404
 
 
-def test_a_large_site_is_parted_by_days(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "MOST", 1)
+def test_the_index_grows_by_months_and_a_day_that_was_in_it_once_is_answered(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST", 5)
+    first = make_live()
+    for number in range(4):
+        make_live(f"Post {number}", now=NOW + number * 9 * DAY)
+    publish(first, NOW + DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
+
+    found = places(client, "/sitemap.xml")
+
+    assert {path: at for path, at in found.items() if path[9:13] == "2026"} == {
+        "/sitemap-2026-03.xml": "2026-03-30T07:30:00+00:00"
+    }
+    assert places(client, "/sitemap-2026-03-04.xml") == {
+        "/2026/03/the-sea-wall/": "2026-03-04T07:30:00+00:00"
+    }
+    assert places(client, "/sitemap-2026-03-03.xml") == {"/2026/03/post-0/": "2026-03-03T07:30:00+00:00"}
+    assert client.get("/sitemap-2026-03-05.xml").status_code == 404
+
+
+def test_a_site_whose_months_may_be_too_full_is_parted_by_days(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "DAYS_FROM", 1)
     make_live()
     make_live("Two", now=NOW + DAY)
 
@@ -147,10 +166,10 @@ def test_keywords_are_parted_by_their_numbers_and_empty_parts_left_out(client, m
     found = [path for part in parts for path in places(client, part)]
 
     assert sorted(found) == ["/tags/last/", *(f"/tags/word-{number}/" for number in range(5))]
-    assert parts[0] == f"/sitemap-keywords-{first // 2 + 1}.xml"
+    assert parts[0] == f"/sitemap-keywords-{sitemaps.part_of(first)}.xml"
     # Nobody is led to the keywords of drafts.
     draft = Tag.objects.get(name="Unpublished 2").pk
-    assert client.get(f"/sitemap-keywords-{draft // 2 + 1}.xml").status_code == 404
+    assert client.get(f"/sitemap-keywords-{sitemaps.part_of(draft)}.xml").status_code == 404
     assert client.get("/sitemap-keywords-999999999.xml").status_code == 404
 
 
