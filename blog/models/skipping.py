@@ -1,7 +1,8 @@
-"""Different values of a column, one query for all: it leaps from one to the next.
+"""Which values, or which spans of values, a column has, in one query that skips the rows between.
 
-A recursive query (a “loose index scan”, which neither database does by itself): each step is one look into an
-index, so that it takes as many as there are values, however many rows have them.
+Different values are leapt to, one from the last, by a recursive query (a “loose index scan”, which neither
+database does by itself); spans that are known beforehand are looked into side by side. Each takes one look
+into an index, however many rows there are, if an index has the column and nearly all rows of it are wanted.
 """
 
 import datetime
@@ -15,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from blog.models.prepared import adapted
 
-#: When the day or month of the last step began, in UTC, by database.
+#: When the day or month of the last step began, in UTC, as SQL by database.
 BEGIN = {
     "sqlite": {
         "day": "strftime('%%Y-%%m-%%d 00:00:00', leap.value)",
