@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from blog.models import Comment, Edition
-from blog.sitemaps import part_of
+from blog.sitemaps import KEYWORDS_A_PART, POSTS_A_PART, part_of
 from blog.views.paging import key_of
 
 
@@ -50,9 +50,8 @@ def reader_pages() -> dict[str, str]:
         "feed of comments": "/comments.xml",
         "sitemap": "/sitemap.xml",
         "sitemap of lists": "/sitemap-lists.xml",
-        "sitemap of keywords": f"/sitemap-keywords-{part_of(keyword.pk)}.xml",
-        "sitemap of a month": f"/sitemap-{edition.changed_at:%Y-%m}.xml",
-        "sitemap of a day": f"/sitemap-{edition.changed_at:%Y-%m-%d}.xml",
+        "sitemap of keywords": f"/sitemap-keywords-{part_of(keyword.pk, KEYWORDS_A_PART)}.xml",
+        "sitemap of posts": f"/sitemap-posts-{part_of(edition.post_id, POSTS_A_PART)}.xml",
         "post": post,
         "first edition": f"{post}v1/",
         "comments": f"{post}comments/",

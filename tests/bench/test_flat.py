@@ -43,12 +43,12 @@ def test_readers_pages_are_flat(client):
         assert not wrong, (name, wrong)
 
 
-def test_the_sitemap_of_a_site_that_is_parted_by_days_is_flat(client, monkeypatch):
-    monkeypatch.setattr("blog.sitemaps.DAYS_FROM", 1)
+def test_the_index_of_sitemaps_is_flat_however_many_parts_it_names(client, monkeypatch):
+    monkeypatch.setattr("blog.sitemaps.POSTS_A_PART", 2)
 
     response, wrong = asked(client, "/sitemap.xml")
 
-    assert response.content.count(b"/sitemap-20") > POSTS / 2
+    assert response.content.count(b"/sitemap-posts-") > POSTS / 3
     assert not wrong
 
 
