@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from blog.models import Comment, Edition
+from blog.sitemaps import KEYWORDS_A_PART, POSTS_A_PART, part_of
 from blog.views.paging import key_of
 
 
@@ -49,8 +50,8 @@ def reader_pages() -> dict[str, str]:
         "feed of comments": "/comments.xml",
         "sitemap": "/sitemap.xml",
         "sitemap of lists": "/sitemap-lists.xml",
-        "sitemap of keywords": f"/sitemap-keywords-{keyword.pk // 1000 + 1}.xml",
-        "sitemap of a month": f"/sitemap-{edition.changed_at:%Y-%m}.xml",
+        "sitemap of keywords": f"/sitemap-keywords-{part_of(keyword.pk, KEYWORDS_A_PART)}.xml",
+        "sitemap of posts": f"/sitemap-posts-{part_of(edition.post_id, POSTS_A_PART)}.xml",
         "post": post,
         "first edition": f"{post}v1/",
         "comments": f"{post}comments/",

@@ -57,22 +57,9 @@ class Feed:
         return value
 
 
-class SitemapPart:
-    """A month or a day."""
-
-    regex = r"[1-9]\d{3}-\d\d(?:-\d\d)?"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
 def register() -> None:
     register_converter(Year, "year")
     register_converter(Month, "month")
     register_converter(Number, "number")
     register_converter(UnicodeSlug, "uslug")
     register_converter(Feed, "feed")
-    register_converter(SitemapPart, "part")

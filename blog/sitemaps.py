@@ -1,29 +1,31 @@
-"""Sitemaps (sitemaps.org, protocol 0.9): an index, lists, keywords, and posts by when they changed last.
+"""Sitemaps (sitemaps.org, protocol 0.9): an index, lists, keywords, and posts.
 
-A post stands in the part of the month, or of the day on large sites, in which it changed last. So the newest
-change of a part is one look into an index, nothing is counted, and old parts stay as they are. Keywords are
-parted by their numbers, so many to a part whether they are in use or not.
+Posts and keywords are parted by their numbers, so many to a part whether they are public or not. So each of
+them is in some part, no part is too long for the protocol, old parts stay as they are, and nothing has to be
+counted. The index says of a part when it changed last if that was among the newest changes of the site: a
+crawler that comes back learns which parts to read again.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
+from blog.models import Author, Edition, EditionAuthor, EditionTag, Post, Tag
 from blog.models.edition import EditionQuerySet
-from blog.models.skipping import filled, newest_in_each
+from blog.models.skipping import filled
 from blog.views.frame import address, for_readers, now
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: No file may list more (protocol 0.9).
 MOST = 50_000
-KEYWORDS_A_PART = 1000
+POSTS_A_PART, KEYWORDS_A_PART = 2000, 1000
+#: So many of the newest changes are looked at for the dates in the index.
+NEWEST_CHANGES = 2000
 LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy")
 
 
@@ -34,71 +36,53 @@ class Place(NamedTuple):
     changed: datetime.datetime | None = None
 
 
-class Part(NamedTuple):
-    """A month or a day, in UTC: `2026-03` or `2026-03-14`."""
-
-    name: str
-    begin: datetime.datetime
-    end: datetime.datetime
-
-
-def part_at(moment: datetime.datetime, *, by_day: bool) -> Part:
-    moment = moment.astimezone(datetime.UTC)
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    if by_day:
-        return Part(f"{day:%Y-%m-%d}", day, day + datetime.timedelta(days=1))
-    month = day.replace(day=1)
-    return Part(f"{month:%Y-%m}", month, (month + datetime.timedelta(days=32)).replace(day=1))
-
-
-def part_named(name: str) -> Part:
-    """Raises Http404 on a day that no calendar has."""
-    try:
-        day = datetime.date(*(int(number) for number in f"{name}-01".split("-")[:3]))
-        moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-        return part_at(moment, by_day=name.count("-") == 2)
-    except (ValueError, OverflowError) as error:
-        raise Http404("There is no such day.") from error
-
-
-def by_last_change(
-    moment: datetime.datetime, until: datetime.datetime | RawSQL | None = None
-) -> EditionQuerySet:
-    """Those that changed last before `until`, the last one first; of two bounds SQLite would use one."""
-    live = Edition.objects.live(moment)
+def newest_changes(moment: datetime.datetime) -> EditionQuerySet:
     # What is live has changed before now. Saying so leads SQLite to the index of changes.
-    bound = {"changed_at__lt": until} if until else {"changed_at__lte": moment}
-    return live.filter(**bound).last_changed_first()
+    return Edition.objects.live(moment).filter(changed_at__lte=moment).last_changed_first()
 
 
-def parts(moment: datetime.datetime) -> Iterator[tuple[Part, datetime.datetime]]:
-    """The parts that have posts in them, the newest first, each with its newest change."""
-    newest = Edition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    # A month cannot hold more editions than there have ever been.
-    by_day = newest > MOST
-
-    def changes(until: RawSQL | None) -> QuerySet[Any]:
-        return by_last_change(moment, until).values_list("changed_at", flat=True)
-
-    for changed in newest_in_each(changes, "day" if by_day else "month"):
-        yield part_at(changed, by_day=by_day), changed
+def changes_of_parts(moment: datetime.datetime) -> dict[int, datetime.datetime]:
+    """By the number of a part of posts, its newest change; only of parts that have changed lately."""
+    newest = newest_changes(moment).values_list("post_id", "changed_at")[:NEWEST_CHANGES]
+    found: dict[int, datetime.datetime] = {}
+    for post, changed in newest:
+        found.setdefault(part_of(post, POSTS_A_PART), changed)
+    return found
 
 
 @for_readers
 def index(request: HttpRequest) -> HttpResponse:
-    found = list(parts(now()))
-    newest = found[0][1] if found else None
-    places = [Place(reverse("blog:sitemap_lists"), newest)]
-    places += [Place(reverse("blog:sitemap_keywords", args=[number])) for number in keyword_parts(now())]
-    begin, end = around("blog:sitemap_part", "2000-01")
-    places += [Place(f"{begin}{part.name}{end}", changed) for part, changed in found]
+    moment = now()
+    changed = changes_of_parts(moment)
+    posts = filled_parts(Post, Edition.objects.live(moment), "post_id", POSTS_A_PART)
+    words = filled_parts(Tag, EditionTag.objects.live(moment), "tag_id", KEYWORDS_A_PART)
+    places = [Place(reverse("blog:sitemap_lists"), max(changed.values(), default=None))]
+    places += [Place(reverse("blog:sitemap_posts", args=[part]), changed.get(part)) for part in posts]
+    places += [Place(reverse("blog:sitemap_keywords", args=[part])) for part in words]
     return answer("sitemapindex", "sitemap", places)
+
+
+def filled_parts(model: type[Model], rows: QuerySet[Any], column: str, size: int) -> list[int]:
+    """The numbers of the parts, from 1, that have a public one in them; `rows` name each in `column`."""
+    last = model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0  # noqa: SLF001
+    spans = [span_of(part, size) for part in range(1, part_of(last, size) + 1)]
+    return [part_of(begin, size) for begin, _end in filled(rows, column, spans)]
+
+
+def part_of(key: int, size: int) -> int:
+    """The number of the part, of so many keys each, in which a key is."""
+    return key // size + 1
+
+
+def span_of(part: int, size: int) -> tuple[int, int]:
+    """The keys in a part, the last one not among them."""
+    return (part - 1) * size, part * size
 
 
 @for_readers
 def lists(request: HttpRequest) -> HttpResponse:
     moment = now()
-    newest = by_last_change(moment).values_list("changed_at", flat=True).first()
+    newest = newest_changes(moment).values_list("changed_at", flat=True).first()
     places = [Place(reverse("blog:home"), newest)]
     places += [Place(reverse(f"blog:{name}")) for name in LISTS[1:]]
     of_authors = EditionAuthor.objects.live(moment).filter(author=OuterRef("pk"))
@@ -106,24 +90,19 @@ def lists(request: HttpRequest) -> HttpResponse:
     return answer("urlset", "url", places[:MOST])
 
 
-def keyword_parts(moment: datetime.datetime) -> list[int]:
-    """Numbers of the parts that have keywords of live posts in them; both count from 1."""
-    last = Tag.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    spans = [span_of(number) for number in range(1, last // KEYWORDS_A_PART + 2)]
-    return [
-        begin // KEYWORDS_A_PART + 1
-        for begin, _end in filled(EditionTag.objects.live(moment), "tag_id", spans)
-    ]
-
-
-def span_of(number: int) -> tuple[int, int]:
-    """The keys of the keywords in a part, the last one not among them."""
-    return (number - 1) * KEYWORDS_A_PART, number * KEYWORDS_A_PART
+@for_readers
+def posts(request: HttpRequest, number: int) -> HttpResponse:
+    begin, end = span_of(number, POSTS_A_PART)
+    rows = Edition.objects.live(now()).filter(post_id__gte=begin, post_id__lt=end).order_by("post_id")
+    places = [Place(f"/{path}/", changed) for path, changed in rows.values_list("path", "changed_at")]
+    if not places:
+        raise Http404("None of these posts is public.")
+    return answer("urlset", "url", places)
 
 
 @for_readers
 def keywords(request: HttpRequest, number: int) -> HttpResponse:
-    begin, end = span_of(number)
+    begin, end = span_of(number, KEYWORDS_A_PART)
     used = EditionTag.objects.live(now()).filter(tag=OuterRef("pk"))
     places = named(Tag.objects.filter(pk__gte=begin, pk__lt=end), used, "blog:tag")
     if not places:
@@ -142,16 +121,6 @@ def named(everything: QuerySet[Any], rows: QuerySet[Any], route: str) -> list[Pl
 def around(route: str, name: str) -> list[str]:
     """What stands before and after a name in the addresses of a route; to reverse each takes much longer."""
     return reverse(route, args=[name]).split(name)
-
-
-@for_readers
-def part(request: HttpRequest, name: str) -> HttpResponse:
-    wanted = part_named(name)
-    rows = by_last_change(now(), wanted.end).filter(changed_at__gte=wanted.begin)
-    places = [Place(f"/{path}/", at) for path, at in rows.values_list("path", "changed_at")[:MOST]]
-    if not places:
-        raise Http404("Nothing changed last at that time.")
-    return answer("urlset", "url", places)
 
 
 def answer(root: str, item: str, places: Iterable[Place]) -> HttpResponse:

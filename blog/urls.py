@@ -32,7 +32,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
     path("sitemap-keywords-<number:number>.xml", sitemaps.keywords, name="sitemap_keywords"),
-    path("sitemap-<part:name>.xml", sitemaps.part, name="sitemap_part"),
+    path("sitemap-posts-<number:number>.xml", sitemaps.posts, name="sitemap_posts"),
     # feeds
     path("feed.xml", feeds.of_site, {"file": "feed.xml"}, name="feed"),
     path("rss.xml", feeds.of_site, {"file": "rss.xml"}, name="rss"),

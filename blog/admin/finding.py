@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from blog.admin.source_fields import COPIED, SourceFields, date_in_words
 from blog.citations import bibliography
-from blog.citations.identity import normal_doi, normal_url
+from blog.citations.identity import normal_doi, normal_url, with_scheme
 from blog.citations.styles import house
 from blog.models import Source, SourceWord
 from blog.snapshot import SourceRecord
@@ -67,8 +67,19 @@ class SourceQuestions(admin.ModelAdmin):
 
 
 def matching(text: str) -> QuerySet[Source]:
-    found = {*SourceWord.objects.find(text, MOST_COMPARED), *same_address(text)}
-    return Source.objects.with_use().filter(pk__in=found).order_by(F("use").desc(), "-pk")[:MOST_FOUND]
+    """Those with this title or address first, then those that merely have its words."""
+    title = " ".join(text.split())
+    exact = [*same_address(title), *same_title(title)]
+    found = {*SourceWord.objects.find(title, MOST_COMPARED), *exact}
+    is_exact = Case(When(Q(pk__in=exact) | Q(title__iexact=title), then=1), default=0)
+    ordered = Source.objects.with_use().order_by(is_exact.desc(), F("use").desc(), "-pk")
+    return ordered.filter(pk__in=found)[:MOST_FOUND]
+
+
+def same_title(title: str) -> QuerySet[Source, int]:
+    """Letter by letter; in another case they are found by their words."""
+    same = Source.objects.current().filter(title=title) if title else Source.objects.none()
+    return same.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND]
 
 
 def same_address(text: str) -> list[int]:
@@ -76,7 +87,7 @@ def same_address(text: str) -> list[int]:
     same: dict[str, list[str]] = {"urls": [], "dois": []}
     for name, normal in (("urls", normal_url), ("dois", normal_doi)):
         try:
-            same[name].append(normal(text))
+            same[name].append(normal(with_scheme(text)))
         except ValueError:
             continue
     return [source.stand_in.pk for source in Source.objects.at(**same)]

@@ -119,12 +119,13 @@ def keep(sources: Sequence[Source]) -> dict[int, Source]:
         source.identify()
     Publisher.objects.settle(sources)
     addressed = [source for source in sources if source.normal_url or source.doi]
+    bare = [source for source in sources if not (source.normal_url or source.doi)]
     Source.objects.bulk_create(addressed, ignore_conflicts=True)
-    Source.objects.bulk_create([source for source in sources if source not in addressed])
+    Source.objects.bulk_create(bare)
     urls = [source.normal_url for source in addressed if source.normal_url]
     dois = [source.doi for source in addressed if source.doi]
     found = list(Source.objects.at(urls, dois)) if addressed else []
-    SourceWord.objects.keep([*found, *(source for source in sources if source not in addressed)])
+    SourceWord.objects.keep([*found, *bare])
     by_doi = {source.doi: source.stand_in for source in found if source.doi}
     by_url = {source.normal_url: source.stand_in for source in found if source.normal_url}
     return {

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.citations import edtf
-from blog.citations.formats.records import ranges
+from blog.citations.formats.records import edtf_of, ranges
 from blog.citations.identity import normal_doi, normal_url
 from blog.models import Source
 
@@ -36,10 +36,7 @@ COPIED = (
 def date_in_words(issued: str) -> str:
     """`April 2025` for `2025-04`, where what is shown can also be read again."""
     words = edtf.in_words(issued)
-    try:
-        return words if edtf.read(words).edtf == issued else issued
-    except ValueError:
-        return issued
+    return words if edtf_of(words) == issued else issued
 
 
 class DayField(forms.DateField):

@@ -16,9 +16,6 @@ LONGEST = 400_000  # characters
 MOST = 500  # entries
 BIBTEX = re.compile(r"\s*@\s*(\w+)\s*([{(])")
 NOT_ENTRIES = {"comment", "preamble", "string"}
-RIS_BEGIN = re.compile(r"\s*TY {1,2}- ?")
-RIS_END = re.compile(r"\s*ER {1,2}-\s*$")
-RIS_TAG = re.compile(r"\s*[A-Z][A-Z0-9] {1,2}-(?: |$)")
 JSON_BEGIN = re.compile(r"\s*(?:\[\s*(?:\{|\]|$)|\{\s*(?:\"|\}|$))")
 #: How a line of plain text may begin that goes on with nothing.
 PLAIN_BEGIN = re.compile(r"[“„«]|\[\d|https?://|www\.|10\.\d{4,9}/")
@@ -52,11 +49,6 @@ class NotUnderstood(NamedTuple):
 class Bibliography(NamedTuple):
     understood: list[Understood]
     unreadable: list[NotUnderstood]
-
-    @property
-    def rest(self) -> str:
-        """What is left to be mended, as it was pasted."""
-        return "\n\n".join(each.text for each in self.unreadable)
 
 
 class TooMuch(ValueError):
@@ -98,7 +90,7 @@ def pieces(text: str) -> Iterator[Piece]:
             elif match[1].lower() not in NOT_ENTRIES:
                 yield Piece(at + 1, block, with_definitions(definitions))
             at = end
-        elif RIS_BEGIN.match(line):
+        elif begins_ris(line):
             end = end_of_ris(lines, at)
             yield Piece(at + 1, "\n".join(lines[at:end]), read_ris)
             at = end
@@ -114,8 +106,16 @@ def with_definitions(definitions: str) -> Callable[[str], Reading]:
     return lambda text: bibtex.read(definitions + text)
 
 
+def begins_ris(line: str) -> bool:
+    return ris.tag_of(line)[0] == "TY"
+
+
+def ends_ris(line: str) -> bool:
+    return ris.tag_of(line) == ("ER", "")
+
+
 def read_ris(text: str) -> Reading:
-    if not RIS_END.search(text.rstrip().rsplit("\n", 1)[-1]):
+    if not ends_ris(text.rstrip().rsplit("\n", 1)[-1]):
         raise Unreadable("This RIS record has no end (ER).")
     return ris.read("\n".join(line.strip() for line in text.split("\n")) + " \n")
 
@@ -125,7 +125,7 @@ def end_of_bibtex(lines: list[str], begin: int, opening: str) -> int:
     closing = {"{": "}", "(": ")"}[opening]
     depth = 0
     for at in range(begin, len(lines)):
-        if at > begin and (BIBTEX.match(lines[at]) or RIS_BEGIN.match(lines[at])):
+        if at > begin and (BIBTEX.match(lines[at]) or begins_ris(lines[at])):
             break
         depth += lines[at].count(opening) - lines[at].count(closing)
         if depth <= 0:
@@ -139,17 +139,17 @@ def end_of_bibtex(lines: list[str], begin: int, opening: str) -> int:
 
 
 def begins_anew(line: str) -> bool:
-    return any(begin.match(line) for begin in (BIBTEX, RIS_BEGIN, JSON_BEGIN))
+    return bool(BIBTEX.match(line) or JSON_BEGIN.match(line)) or begins_ris(line)
 
 
 def end_of_ris(lines: list[str], begin: int) -> int:
     """The line after its ER, or where something else begins."""
     for at in range(begin, len(lines)):
-        if RIS_END.match(lines[at]):
+        if ends_ris(lines[at]):
             return at + 1
         if at > begin and begins_anew(lines[at]):
             return at
-        if not lines[at].strip() and not any(RIS_TAG.match(each) for each in lines[at + 1 : at + 2]):
+        if not lines[at].strip() and not any(ris.TAG.match(each) for each in lines[at + 1 : at + 2]):
             return at
     return len(lines)
 
@@ -208,7 +208,7 @@ def after_space(text: str, at: int) -> int:
 
 
 def ends_json(line: str) -> bool:
-    return not line.strip() or bool(BIBTEX.match(line) or RIS_BEGIN.match(line))
+    return not line.strip() or bool(BIBTEX.match(line)) or begins_ris(line)
 
 
 def damaged_json(text: str) -> Reading:

@@ -6,6 +6,12 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.ASCII | re.IGNORECASE)
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src", re.ASCII)
 PORTS = {"http": 80, "https": 443}
+WWW = re.compile(r"^\s*(?=www\.)", re.IGNORECASE)
+
+
+def with_scheme(text: str) -> str:
+    """An address as people type it, `www.example.org`, as one that a browser opens."""
+    return WWW.sub("https://", text)
 
 
 def normal_url(url: str) -> str:

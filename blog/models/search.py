@@ -18,7 +18,7 @@ from blog.search import queries
 from blog.search.database import Live, among, newest, written
 from blog.search.queries import Query, with_last_begun
 from blog.search.spelling import distance, spellings
-from blog.search.words import base, words
+from blog.search.words import LAST_LETTER, base, words
 
 #: How many matches are ranked: the newest. What a search costs depends on this, and on no number of posts.
 POOL = 200
@@ -142,7 +142,7 @@ def beginnings(start: str) -> list[str]:
     """Known words that begin so. To look for each costs less than the index's own way to find beginnings."""
     if len(start) < SHORTEST_BEGINNING:
         return []
-    known = SearchWord.objects.filter(key__gte=start, key__lt=start + "\U0010ffff", word=F("key"))
+    known = SearchWord.objects.filter(key__gte=start, key__lt=start + LAST_LETTER, word=F("key"))
     return list(known.order_by("key").values_list("word", flat=True)[:MOST_BEGINNINGS])
 
 

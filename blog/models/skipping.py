@@ -1,11 +1,11 @@
-"""Different values of a column, one query for all: it leaps from one to the next.
+"""Which values, or which spans of values, a column has, in one query that skips the rows between.
 
-A recursive query (a “loose index scan”, which neither database does by itself): each step is one look into an
-index, so that it takes as many as there are values, however many rows have them.
+Different values are leapt to, one from the last, by a recursive query (a “loose index scan”, which neither
+database does by itself); spans that are known beforehand are looked into side by side. Each takes one look
+into an index, however many rows there are, if an index has the column and nearly all rows of it are wanted.
 """
 
-import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import batched
 from typing import Any
 
@@ -15,28 +15,8 @@ from django.db.models.expressions import RawSQL
 
 from blog.models.prepared import adapted
 
-#: When the day or month of the last step began, in UTC, by database.
-BEGIN = {
-    "sqlite": {
-        "day": "strftime('%%Y-%%m-%%d 00:00:00', leap.value)",
-        "month": "strftime('%%Y-%%m-01 00:00:00', leap.value)",
-    },
-    "postgresql": {
-        "day": "date_trunc('day', leap.value AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'",
-        "month": "date_trunc('month', leap.value AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'",
-    },
-}
-
-
 #: The values from the greatest down; those below a bound, if one is given.
 Values = Callable[[RawSQL | None], QuerySet[Any]]
-
-
-def newest_in_each(values: Values, part: str) -> Iterator[datetime.datetime]:
-    """The newest moment in each `day` or `month` (of UTC) that has any, the last one first."""
-    for at in leaps(values, BEGIN[connection.vendor][part]):
-        # SQLite knows no zones; what it keeps is UTC.
-        yield at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
 
 
 def different(rows: QuerySet[Any], column: str, most: int, below: int | None = None) -> list[int]:
@@ -47,7 +27,7 @@ def different(rows: QuerySet[Any], column: str, most: int, below: int | None = N
         lowest = bound or below
         return rows.filter(**{f"{column}__lt": lowest}) if lowest is not None else rows
 
-    return leaps(values, "leap.value", most)
+    return leaps(values, most)
 
 
 #: Spans in one query, which has three values for each; SQLite takes 32,766.
@@ -86,16 +66,15 @@ def sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(parameters)
 
 
-def leaps(values: Values, bound: str, most: int | None = None) -> list[Any]:
-    """From value to value; what follows is below `bound`, an SQL expression of `leap.value`."""
+def leaps(values: Values, most: int) -> list[Any]:
+    """From value to value, `most` of them."""
     first, first_values = sql_of(values(None)[:1])
-    following, following_values = sql_of(values(RawSQL(bound, []))[:1])  # noqa: S611
+    following, following_values = sql_of(values(RawSQL("leap.value", []))[:1])
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE leap(value) AS (SELECT ({first}) UNION ALL"  # noqa: S608
             f" SELECT ({following}) FROM leap WHERE leap.value IS NOT NULL)"
-            " SELECT leap.value FROM leap WHERE leap.value IS NOT NULL"
-            + (f" LIMIT {most:d}" if most else ""),
+            f" SELECT leap.value FROM leap WHERE leap.value IS NOT NULL LIMIT {most:d}",
             [*first_values, *following_values],
         )
         return [value for (value,) in cursor.fetchall()]

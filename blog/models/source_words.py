@@ -12,13 +12,12 @@ from itertools import batched
 from django.db import models
 
 from blog.models.source import Source
-from blog.search.words import LONGEST_WORD, words
+from blog.search.words import LAST_LETTER, LONGEST_WORD, words
 
 #: What every address begins with says nothing.
-SCHEME = re.compile(r"https?://(www\.)?", re.IGNORECASE)
-#: Words of a question that are read, and letters that no word goes beyond.
+SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
+#: Words of a question that are read.
 MOST_WORDS = 8
-LAST_LETTER = "\U0010ffff"
 #: Rows in one statement, and sources whose words are kept at a time.
 AT_ONCE = 500
 #: Of the words that begin as the rarest one typed: rows that are looked at.
@@ -37,6 +36,10 @@ def words_of(source: Source) -> set[str]:
 class SourceWordQuerySet(models.QuerySet["SourceWord"]):
     def beginning(self, start: str) -> SourceWordQuerySet:
         return self.filter(word__gte=start, word__lt=start + LAST_LETTER)
+
+    def uses(self, start: str) -> int:
+        """Words of sources that begin so, counted up to LOOKED_AT."""
+        return self.beginning(start)[:LOOKED_AT].count()
 
     def keep(self, sources: Iterable[Source]) -> None:
         """Make these sources be found by the words that they have now, and by no others."""
@@ -57,8 +60,7 @@ class SourceWordQuerySet(models.QuerySet["SourceWord"]):
         starts = list(dict.fromkeys(words(SCHEME.sub("", text))))[:MOST_WORDS]
         if not starts:
             return []
-        uses = {start: self.beginning(start)[:LOOKED_AT].count() for start in starts}
-        rarest, *others = sorted(starts, key=lambda start: uses[start])
+        rarest, *others = sorted(starts, key=self.uses) if len(starts) > 1 else starts
         rows = self.beginning(rarest).order_by("word", "-source")
         found = set(rows.values_list("source", flat=True)[:LOOKED_AT])
         for start in others:

@@ -52,6 +52,8 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: Letters that Unicode does not take apart, as people without them type them.
 LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 LONGEST_WORD = 60
+#: What begins with a text comes before the text with this behind it.
+LAST_LETTER = "\U0010ffff"
 
 
 def fold(text: str) -> str:

@@ -71,6 +71,10 @@ def months(moment: datetime.datetime) -> Iterator[datetime.datetime]:
         yield begin
 
 
+#: December 9999.
+LAST_MONTH = 12 * 9999 + 11
+
+
 def begin_of(month: int) -> datetime.datetime:
     """In the zone of the site; months are counted from year 0 on."""
     return datetime.datetime(month // 12, month % 12 + 1, 1, tzinfo=timezone.get_current_timezone())
@@ -85,10 +89,9 @@ FIRST_OF_ALL = Prepared(
 @reads("before")
 @for_readers
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    zone = timezone.get_current_timezone()
-    begin = datetime.datetime(year, month, 1, tzinfo=zone)
-    # Year 9999 ends a month early; nobody has published then.
-    end = datetime.datetime(min(year + month // 12, 9999), month % 12 + 1, 1, tzinfo=zone)
+    place = 12 * year + month - 1
+    # The last of all months has no end; nobody has published then.
+    begin, end = begin_of(place), begin_of(min(place + 1, LAST_MONTH))
     rows = Edition.objects.live(now()).filter(published_at__gte=begin, published_at__lt=end)
     part = newest(request, rows.newest_first().light(), site_of(request).posts_per_page)
     if not part.rows:

@@ -43,6 +43,15 @@ def test_readers_pages_are_flat(client):
         assert not wrong, (name, wrong)
 
 
+def test_the_index_of_sitemaps_is_flat_however_many_parts_it_names(client, monkeypatch):
+    monkeypatch.setattr("blog.sitemaps.POSTS_A_PART", 2)
+
+    response, wrong = asked(client, "/sitemap.xml")
+
+    assert response.content.count(b"/sitemap-posts-") > POSTS / 3
+    assert not wrong
+
+
 def test_what_is_not_there_is_flat_too(client):
     for page in ("/nothing/", "/2026/03/nothing/", "/tags/nothing/", "/sources/9999/", "/?before=1.1"):
         response, wrong = asked(client, page)

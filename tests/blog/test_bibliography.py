@@ -98,7 +98,25 @@ def test_every_format_is_understood_in_one_paste_with_the_line_where_it_begins()
     assert found.understood[1].source["volume"]
     assert found.understood[1].source["authors"] == ["Ilka Sorn", "The Team"]
     assert [(each.line, each.text) for each in found.unreadable] == [(5, "just some words")]
-    assert found.rest == "just some words"
+
+
+@pytest.mark.parametrize("dash", [" -", "  -", "   -", "    - "])
+def test_tags_are_known_with_however_many_spaces(dash):
+    tags = {"TY": "JOUR", "TI": "On walls", "AU": "Sorn, Ilka", "ER": ""}
+    text = "\n".join(f"{tag}{dash} {value}".rstrip() for tag, value in tags.items())
+
+    [found] = bibliography.read(text).understood
+
+    assert (found.source["title"], found.source["authors"], found.left_out) == ("On walls", ["Ilka Sorn"], [])
+
+
+def test_an_empty_line_in_a_record_ends_it_only_if_no_tag_follows():
+    text = "TY  -JOUR\n\nTI  -On walls\nER  -\n\nTY  -JOUR\n\nno tag"
+
+    found = bibliography.read(text)
+
+    assert [each.source["title"] for each in found.understood] == ["On walls"]
+    assert [each.line for each in found.unreadable] == [6, 8]
 
 
 @pytest.mark.parametrize("style", ["house", "apa"])

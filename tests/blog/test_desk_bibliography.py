@@ -129,7 +129,7 @@ def test_finding_takes_the_same_queries_however_many_there_are(writer, django_as
         make_source(f"Survey {number}", authors=["Ilka Sorn"])
     writer.get(FIND, {"q": "sorn"})
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(writer.get(FIND, {"q": "sorn survey"}).json()["sources"]) == 8
 
 

@@ -35,7 +35,7 @@ PUBLIC = [
     "/sitemap.xml",
     "/sitemap-lists.xml",
     "/sitemap-keywords-1.xml",
-    "/sitemap-2026-03.xml",
+    "/sitemap-posts-1.xml",
     "/unapi",
     "/robots.txt",
     "/healthz",

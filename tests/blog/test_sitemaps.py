@@ -40,21 +40,38 @@ def everything(client):
     return {path: at for part in places(client, "/sitemap.xml") for path, at in places(client, part).items()}
 
 
-def test_the_index_leads_to_the_posts_by_the_month_of_their_last_change(client):
+def part_with(post):
+    """The address of the part that lists a post."""
+    return f"/sitemap-posts-{sitemaps.part_of(post.pk, sitemaps.POSTS_A_PART)}.xml"
+
+
+def test_the_index_leads_to_the_posts_and_says_what_changed(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "POSTS_A_PART", 1)
     post = make_live()
-    make_live("April", now=NOW + 40 * DAY)
-    make_live("Also in March", now=NOW + DAY)
+    draft = make_post("A draft")
+    april = make_live("April", now=NOW + 40 * DAY)
     publish(post, NOW + 70 * DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
 
-    assert places(client, "/sitemap.xml") == {
-        "/sitemap-lists.xml": "2026-05-12T07:30:00+00:00",
-        "/sitemap-keywords-1.xml": None,
-        "/sitemap-2026-05.xml": "2026-05-12T07:30:00+00:00",
-        "/sitemap-2026-04.xml": "2026-04-12T07:30:00+00:00",
-        "/sitemap-2026-03.xml": "2026-03-04T07:30:00+00:00",
-    }
-    assert places(client, "/sitemap-2026-05.xml") == {"/2026/03/the-sea-wall/": "2026-05-12T07:30:00+00:00"}
-    assert places(client, "/sitemap-2026-03.xml") == {"/2026/03/also-in-march/": "2026-03-04T07:30:00+00:00"}
+    found = places(client, "/sitemap.xml")
+
+    assert list(found.items())[:-1] == [
+        ("/sitemap-lists.xml", "2026-05-12T07:30:00+00:00"),
+        (part_with(post), "2026-05-12T07:30:00+00:00"),
+        (part_with(april), "2026-04-12T07:30:00+00:00"),
+    ]
+    assert places(client, part_with(post)) == {"/2026/03/the-sea-wall/": "2026-05-12T07:30:00+00:00"}
+    assert client.get(part_with(draft)).status_code == 404
+
+
+def test_a_part_that_has_not_changed_lately_is_named_without_a_date(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "POSTS_A_PART", 1)
+    monkeypatch.setattr(sitemaps, "NEWEST_CHANGES", 1)
+    old, new = make_live(), make_live("April", now=NOW + 40 * DAY)
+
+    found = places(client, "/sitemap.xml")
+
+    assert found[part_with(old)] is None
+    assert found[part_with(new)] == "2026-04-12T07:30:00+00:00"
 
 
 def test_a_typo_moves_no_date_and_an_update_to_come_is_not_told(client):
@@ -98,21 +115,14 @@ def test_a_withdrawn_post_is_in_no_part(client):
     post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
 
     assert "/2026/03/the-sea-wall/" not in everything(client)
-    assert client.get("/sitemap-2026-03.xml").status_code == 404
+    assert client.get(part_with(post)).status_code == 404
 
 
-def test_a_large_site_is_parted_by_days(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "MOST", 1)
+@pytest.mark.parametrize("number", ["0", "999999999", "2026-03", "x"])
+def test_a_part_that_there_is_not_is_not_found(client, number):
     make_live()
-    make_live("Two", now=NOW + DAY)
 
-    assert list(places(client, "/sitemap.xml"))[2:] == ["/sitemap-2026-03-04.xml", "/sitemap-2026-03-03.xml"]
-    assert list(places(client, "/sitemap-2026-03-03.xml")) == ["/2026/03/the-sea-wall/"]
-
-
-@pytest.mark.parametrize("name", ["2026-13", "2026-02-30", "2026-00", "1000-01", "9999-12", "9999-12-31"])
-def test_a_day_that_is_in_no_calendar_is_not_found(client, name):
-    assert client.get(f"/sitemap-{name}.xml").status_code == 404
+    assert client.get(f"/sitemap-posts-{number}.xml").status_code == 404
 
 
 def test_nothing_is_counted_and_nothing_skipped(client):
@@ -126,13 +136,14 @@ def test_nothing_is_counted_and_nothing_skipped(client):
     assert not any("COUNT(" in each or "OFFSET" in each or "MAX(" in each for each in statements)
 
 
-def test_the_index_asks_once_for_all_parts(client, django_assert_num_queries):
+def test_the_index_asks_once_for_all_parts(client, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(sitemaps, "POSTS_A_PART", 2)
     for number in range(6):
         make_live(f"Post {number}", now=NOW + number * 10 * DAY)
 
-    # The settings of the site, the newest number, and the newest change of each month; the last keyword, and
-    # which parts of the keywords are in use.
-    with django_assert_num_queries(5):
+    # The settings of the site and the newest changes; the last post and the last keyword, and which parts of
+    # each are in use.
+    with django_assert_num_queries(6):
         client.get("/sitemap.xml")
 
 
@@ -147,10 +158,10 @@ def test_keywords_are_parted_by_their_numbers_and_empty_parts_left_out(client, m
     found = [path for part in parts for path in places(client, part)]
 
     assert sorted(found) == ["/tags/last/", *(f"/tags/word-{number}/" for number in range(5))]
-    assert parts[0] == f"/sitemap-keywords-{first // 2 + 1}.xml"
+    assert parts[0] == f"/sitemap-keywords-{sitemaps.part_of(first, 2)}.xml"
     # Nobody is led to the keywords of drafts.
     draft = Tag.objects.get(name="Unpublished 2").pk
-    assert client.get(f"/sitemap-keywords-{draft // 2 + 1}.xml").status_code == 404
+    assert client.get(f"/sitemap-keywords-{sitemaps.part_of(draft, 2)}.xml").status_code == 404
     assert client.get("/sitemap-keywords-999999999.xml").status_code == 404
 
 

@@ -45,6 +45,8 @@ def are_kept() -> bool:
         ("oland survey", []),
         ("records.example.org/tide", ["The survey of Åland"]),
         ("https://www.records.example.org/tide/9", ["The survey of Åland"]),
+        ("www.records.example.org/tide", ["The survey of Åland"]),
+        ("survey WWW.records", ["The survey of Åland"]),
         ("10.1234/a", ["The survey of Åland"]),
         ("潮位", ["潮位の記録"]),
         ("r", ["Reports of the year", "The survey of Åland"]),
@@ -87,6 +89,41 @@ def test_the_most_cited_is_suggested_first_and_a_merged_one_never(desk):
     merge.undo(None, now=NOW)
     assert "Tide survey gone" in titles("tide surv")
     assert are_kept()
+
+
+def library_of(found):
+    return [each["library"] for each in found.json()["sources"]]
+
+
+def test_what_was_typed_exactly_comes_before_what_merely_has_its_words(desk):
+    exact = make_source("Tide survey", url="https://www.example.org/tide")
+    others = [make_source(f"Tide survey {number}", url=f"{exact.url}/{number}") for number in range(9)]
+    for number, other in enumerate(others):
+        make_post(f"Post {number}", sources={"k1": other})
+
+    for typed in ("tide  SURVEY", exact.url, "www.example.org/tide/", "http://example.org/tide"):
+        found = library_of(desk.get(FIND, {"q": typed}))
+        assert (found[0], len(found)) == (exact.pk, 8), typed
+
+
+def test_an_old_exact_title_is_found_among_however_many_newer_ones(desk, monkeypatch):
+    exact = make_source("Tide survey", url="")
+    monkeypatch.setattr("blog.admin.finding.MOST_COMPARED", 3)
+    for number in range(5):
+        make_source(f"Tide survey {number}", url="")
+
+    assert library_of(desk.get(FIND, {"q": "Tide survey"}))[0] == exact.pk
+
+
+@pytest.mark.parametrize(
+    "address", ["www.example.org/kept", "WWW.example.org/kept/", "http://example.org/kept#a"]
+)
+def test_an_address_finds_its_source_however_it_is_typed(desk, address):
+    # Nothing but the address has these words.
+    kept = make_source("Kept", url="https://example.org/kept")
+    SourceWord.objects.all().delete()
+
+    assert library_of(desk.get(FIND, {"q": address})) == [kept.pk]
 
 
 def test_an_address_of_a_merged_source_finds_the_one_that_stands_for_it(desk):
@@ -183,6 +220,13 @@ def test_reindex_mends_the_words():
     assert titles("nowhere") == []
     assert titles("elsewhere") == ["Elsewhere"]
     assert "2 sources" in said.getvalue()
+
+
+def test_one_word_is_looked_up_and_not_counted_first(django_assert_num_queries):
+    make_source("Tides")
+
+    with django_assert_num_queries(1):
+        assert SourceWord.objects.find("tides", 8)
 
 
 def test_keeping_what_is_kept_writes_nothing(django_assert_num_queries):

@@ -242,7 +242,7 @@ ADDRESSES = {
     "sitemap": "/sitemap.xml",
     "sitemap_lists": "/sitemap-lists.xml",
     "sitemap_keywords": "/sitemap-keywords-1.xml",
-    "sitemap_part": "/sitemap-2026-03.xml",
+    "sitemap_posts": "/sitemap-posts-1.xml",
     "rss": "/rss.xml",
     "json_feed": "/feed.json",
     "tag_feed": "/tags/sea-walls/feed.xml",

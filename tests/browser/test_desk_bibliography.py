@@ -108,7 +108,12 @@ def test_what_the_library_finds_is_cited_when_an_arrow_chose_it(editor_page, lib
 
 
 @pytest.mark.parametrize(
-    "spelled", ["http://www.records.example.org/{}/?utm_source=x", "HTTPS://records.example.org/{}#top"]
+    "spelled",
+    [
+        "http://www.records.example.org/{}/?utm_source=x",
+        "HTTPS://records.example.org/{}#top",
+        "www.records.example.org/{}",
+    ],
 )
 def test_any_spelling_of_an_address_cites_what_the_library_has(editor_page, library, spelled):
     page = open_new(editor_page)
@@ -303,6 +308,46 @@ def test_a_paste_knows_what_the_post_has_in_any_spelling(editor_page):
     assert ["in this post already" in each for each in told] == [True, False]
     assert "again in line 3" in told[1]
     assert citations(page).count() == 2
+
+
+#: What a row says, what is found, and whether that is the row's source.
+PAIRS = [
+    ({"url": "www.example.org/a"}, {"url": "https://example.org/a"}, True),
+    ({"url": "https://www.example.org/a"}, {"url": "http://example.org/a/"}, True),
+    ({"url": "https://doi.org/10.1000/A"}, {"doi": "10.1000/a"}, True),
+    ({"doi": "doi:10.1000/A"}, {"url": "https://doi.org/10.1000/a"}, True),
+    ({"doi": "10.1000/a", "url": "https://example.org/a"}, {"doi": "10.1000/b"}, False),
+    ({"title": "Report", "issued": "2024"}, {"title": "Report", "issued": "2025"}, False),
+    ({"title": "Report", "publisher": "Board"}, {"title": "Report", "publisher": "Council"}, False),
+    ({"title": "Report"}, {"title": "Report", "publisher": "Board", "issued": "2025"}, True),
+    ({"title": "Report", "url": "https://example.org/a"}, {"title": "Report"}, True),
+    ({"title": "Report"}, {"title": "Another"}, False),
+]
+
+
+def test_a_row_is_known_by_address_and_doi_and_else_by_all_that_it_says(editor_page):
+    page = open_new(editor_page)
+    code = """async (pairs) => {
+      const { isOfOne } = await import("blog/library");
+      const nothing = { title: "", publisher: "", issued: "", url: "", doi: "" };
+      return pairs.map(([row, found]) => isOfOne({ ...nothing, ...row }, { ...nothing, ...found }));
+    }"""
+
+    assert page.evaluate(code, PAIRS) == [same for _row, _found, same in PAIRS]
+
+
+def test_a_report_of_another_year_with_the_same_title_is_added(editor_page):
+    page = open_new(editor_page)
+    page.get_by_role("button", name="+ Add a source").click()
+    citations(page).first.locator("[name$=-title]").fill("Annual report")
+    citations(page).first.locator("[name$=-issued]").fill("2024")
+    box = paste_box(page)
+    page.keyboard.insert_text("“Annual report” – Board, 2024\n“Annual report” – Board, 2025")
+    box.get_by_role("button", name="Add 1 source", exact=True).click(timeout=10_000)
+    box.wait_for(state="hidden")
+
+    issued = [citations(page).nth(place).locator("[name$=-issued]").input_value() for place in range(2)]
+    assert issued == ["2024", "2025"]
 
 
 def test_the_lint_follows_the_text(editor_page, site):

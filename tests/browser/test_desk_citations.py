@@ -263,3 +263,17 @@ print(make_post(sources={"k1": shared}).pk)
     row.get_by_label("Make a separate source").uncheck()
 
     assert (locked, editable, title.is_editable()) == (False, True, False)
+
+
+def test_links_above_a_form_that_wrap_begin_at_the_same_edge(site, log_in):
+    code = "from tests.posts import make_live; print(make_live('Three links above').pk)"
+    pk = int(site.python(code, for_readers=False).split()[-1])
+    page = log_in("editor", viewport={"width": 330, "height": 700})
+    page.goto(f"/admin/blog/post/{pk}/change/")
+    places = page.locator(".object-tools li").evaluate_all(
+        "(items) => items.map((item) => [item.offsetTop, item.offsetLeft])"
+    )
+    first_of_lines = [min(left for top, left in places if top == line) for line, _left in places]
+
+    assert len({top for top, _left in places}) == 2
+    assert len(set(first_of_lines)) == 1

@@ -10,7 +10,7 @@ from bibtexparser.model import Entry
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
-from blog.citations import edtf, names
+from blog.citations import names
 from blog.citations.formats.records import (
     Reading,
     Said,
@@ -20,6 +20,7 @@ from blog.citations.formats.records import (
     checked,
     cite_keys,
     day,
+    edtf_of,
     language,
     one_line,
     read_attributes,
@@ -264,10 +265,3 @@ def read_date(said: Said) -> str:
         said.take("year")
         return date or alone
     return date
-
-
-def edtf_of(text: str) -> str:
-    try:
-        return edtf.read(text).edtf
-    except ValueError:
-        return ""

@@ -14,6 +14,7 @@ from blog.citations.formats.records import (
     checked,
     cite_keys,
     day,
+    edtf_of,
     language,
     whole_and_publisher,
 )
@@ -223,7 +224,7 @@ def read_person(found: dict[str, Any]) -> str:
 def read_date(found: Any) -> str:
     """EDTF of a CSL date, empty for none; Crossref writes `[[null]]` for none."""
     if isinstance(found, str):
-        return edtf.read(found).edtf if readable(found) else ""
+        return edtf_of(found)
     if not isinstance(found, dict):
         return ""
     ends = [end for end in map(read_parts, as_list(found.get("date-parts"))) if end]
@@ -233,8 +234,7 @@ def read_date(found: Any) -> str:
             ends[0] = f"{ends[0]}-{20 + int(season)}"
         mark = "~" if found.get("circa") else ""
         return "/".join(f"{end}{mark}" for end in ends[:2])
-    words = text_of(found, "literal") or text_of(found, "raw")
-    return edtf.read(words).edtf if readable(words) else ""
+    return edtf_of(text_of(found, "literal") or text_of(found, "raw"))
 
 
 def as_list(value: Any) -> list[Any]:
@@ -251,12 +251,4 @@ def read_parts(found: Any) -> str:
         return ""
     year = f"-{int(numbers[0][1:]):04}" if numbers[0].startswith("-") else f"{int(numbers[0]):04}"
     whole = "-".join([year, *(f"{int(part):02}" for part in numbers[1:3])])
-    return whole if readable(whole) else year
-
-
-def readable(text: str) -> bool:
-    try:
-        edtf.read(text)
-    except ValueError:
-        return False
-    return True
+    return whole if edtf_of(whole) else year

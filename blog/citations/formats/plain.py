@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from blog.citations import edtf, names, styles
-from blog.citations.formats.records import Reading, Unreadable, blank, checked
+from blog.citations.formats.records import Reading, Unreadable, blank, checked, edtf_of
 from blog.citations.identity import DOI, normal_doi, normal_url
-from blog.citations.styles import house
 from blog.snapshot import SourceRecord
 
 #: In front of an entry of a list: `[3]`, `3.`, `(3)`, `- `, `• `.
@@ -76,11 +75,10 @@ def take_addresses(text: str, source: SourceRecord) -> tuple[str, list[str]]:
     text = text.strip().rstrip(",;–—- ").removesuffix("..").strip()
     text = "" if text in {".", "<", ">", "()"} else text
     if match := RETRIEVED.search(text.rstrip(". ")):
-        try:
-            found = edtf.read(match["day"].removeprefix("on ").strip())
-        except ValueError:
+        found = edtf_of(match["day"].removeprefix("on ").strip())
+        if not found:
             return text, left
-        source["accessed_on"] = found.edtf if edtf.exact_day(found.edtf) else ""
+        source["accessed_on"] = found if edtf.exact_day(found) else ""
         if not source["accessed_on"]:
             left.append(match[0].strip(" ,:"))
         text = text[: match.start()].strip()
@@ -129,7 +127,7 @@ def read_rest(rest: str, source: SourceRecord) -> None:
     pieces = rest.split(", ") if rest else []
     for first in range(len(pieces)):
         tail = ", ".join(pieces[first:]).strip(" .()")
-        if readable := date_of(tail):
+        if readable := edtf_of(tail):
             source["issued"], pieces = readable, pieces[:first]
             break
     makers = [piece.strip(" .") for piece in pieces if piece.strip(" .")]
@@ -137,13 +135,6 @@ def read_rest(rest: str, source: SourceRecord) -> None:
         source["authors"] = [each for part in makers[:-1] for each in re.split(r"\s+and\s+|\s*&\s*", part)]
         makers = makers[-1:]
     source["publisher"] = ", ".join(makers)
-
-
-def date_of(text: str) -> str:
-    try:
-        return edtf.read(text).edtf
-    except ValueError:
-        return ""
 
 
 def read_apa(match: re.Match[str], source: SourceRecord) -> None:
@@ -170,10 +161,6 @@ def apa_date(when: str) -> str:
         return ""
     year, _comma, rest = when.partition(", ")
     for each in (when, f"{rest}, {year}" if " " in rest else f"{rest} {year}", year):
-        if found := date_of(each.strip()):
+        if found := edtf_of(each.strip()):
             return found
     raise Unreadable(f"“{when}” is not a date.")
-
-
-def says(source: SourceRecord) -> str:
-    return house.cite(source).full

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from blog.citations import edtf, names
 from blog.citations.identity import normal_doi, normal_url
-from blog.citations.styles import house
 from blog.snapshot import SourceRecord
 
 LONGEST = {
@@ -156,12 +155,18 @@ def bare_doi(text: str) -> str:
 
 
 def readable_date(text: str) -> str:
-    if not text:
-        return ""
+    found = edtf_of(text)
+    if text and not found:
+        raise Unreadable(f"“{text[:60]}” is not a date.")
+    return found
+
+
+def edtf_of(text: str) -> str:
+    """EDTF of what people write; empty if it is no date."""
     try:
         return edtf.read(text).edtf
-    except ValueError as error:
-        raise Unreadable(f"“{text[:60]}” is not a date.") from error
+    except ValueError:
+        return ""
 
 
 def day(text: str) -> str:
@@ -207,7 +212,3 @@ def read_attributes(words: Iterable[str], source: SourceRecord) -> list[str]:
         elif word:
             left.append(word)
     return left
-
-
-def says(source: SourceRecord) -> str:
-    return str(house.cite(source))

@@ -18,6 +18,7 @@ from blog.citations.formats.records import (
     checked,
     cite_keys,
     day,
+    edtf_of,
     language,
     one_line,
     read_attributes,
@@ -63,7 +64,8 @@ KINDS = {ris: kind for kind, ris in TYPES.items()} | {
     "UNBILL": "law",
 }
 ARCHIVED = "archived on "
-TAG = re.compile(r"([A-Z][A-Z0-9])(?:  -\s*| -(?:\s+|$))(.*)")
+#: Two spaces or more, or a single one if another follows the dash.
+TAG = re.compile(r"\s*([A-Z][A-Z0-9])(?: {2,}-\s*| -(?:\s+|$))(.*)")
 #: Any may stand there twice. Nothing is cut at semicolons, as rispy would: an address may have one in it.
 AS_OFTEN_AS_THEY_STAND = [tag for tag in TAG_KEY_MAPPING if tag != "TY"]
 NEXT_ADDRESS = re.compile(r"\s*;\s*(?=https?://)")
@@ -142,6 +144,12 @@ def date(text: str) -> str:
 # Reading ---------------------------------------------------------------------
 
 
+def tag_of(line: str) -> tuple[str, str]:
+    """A tag such as `AU` and what it says; both empty if the line has none."""
+    match = TAG.match(line)
+    return (match[1], match[2].strip()) if match else ("", "")
+
+
 def read(text: str) -> Reading:
     """One record, from its TY to its ER."""
     try:
@@ -157,8 +165,9 @@ def unfolded(text: str) -> str:
     """Each tag on one line, with two spaces behind it; what has no tag goes on with the line above it."""
     lines: list[str] = []
     for line in text.splitlines():
-        if match := TAG.match(line):
-            lines.append(f"{match[1]}  - {match[2]}")
+        tag, said = tag_of(line)
+        if tag:
+            lines.append(f"{tag}  - {said}")
         elif lines and line.strip():
             lines[-1] += f" {line.strip()}"
     return "\n".join([*lines, ""])
@@ -239,9 +248,5 @@ def read_person(text: str) -> str:
 def read_date(text: str) -> str:
     """EDTF of `2025/04/03/`, `2025///spring 2025` or what people write there; empty for none."""
     head, _slash, words = text.rpartition("/") if text.count("/") == 3 else (text.rstrip("/"), "", "")
-    for each in (words, "-".join(part.zfill(2) for part in head.split("/") if part), head):
-        try:
-            return edtf.read(each).edtf
-        except ValueError:
-            continue
-    return ""
+    numbers = "-".join(part.zfill(2) for part in head.split("/") if part)
+    return edtf_of(words) or edtf_of(numbers) or edtf_of(head)

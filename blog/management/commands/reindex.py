@@ -1,6 +1,6 @@
 """Write the search index of all posts, and the words of all sources, again, while the site runs.
 
-Stop it at will; --resume goes on.
+Stop it at will; --resume goes on with the posts, and looks through all sources again.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandParser
 from django.utils import timezone
 
 from blog.models import SearchDue, Source, SourceWord, Stamp, search_index
+from blog.models.parts import in_parts
 from blog.models.source_words import AT_ONCE
 
 #: Characters of the bar.
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--resume", action="store_true", help="only what still waits: go on where it was stopped"
+            "--resume", action="store_true", help="of the posts only those that still wait, as after a stop"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,10 +42,10 @@ class Command(BaseCommand):
 
     def keep_words(self) -> int:
         """Of all sources, which takes a minute for 200,000; how many they are."""
-        done, last = 0, 0
-        while some := list(Source.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        done = 0
+        for some in in_parts(Source.objects.all(), at_once=AT_ONCE):
             SourceWord.objects.keep(some)
-            done, last = done + len(some), some[-1].pk
+            done += len(some)
             if self.stdout.isatty():
                 self.stdout.write(f"\r{done:,} sources", ending="")
                 self.stdout.flush()

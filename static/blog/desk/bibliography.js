@@ -1,6 +1,5 @@
 // One box for a whole bibliography: what it says is shown first, then all of it is added.
-import { add, list } from "blog/citations";
-import { isOfOne } from "blog/library";
+import { add, isListed } from "blog/citations";
 import { announce } from "blog/rows";
 
 const { read: url } = JSON.parse(document.getElementById("desk-config").textContent);
@@ -31,15 +30,13 @@ let timer;
 let asked = 0;
 let adding = false;
 
-const inPost = ({ library, fields }) => list().some((source) => (library && source.library === String(library)) || isOfOne(source, fields));
-
 function line({ line: number, label: words, library, left, again, mine }) {
   const remarks = [library ? "in the library already" : "new", mine && "in this post already", again.length && `again in line ${again.join(", ")}`, left?.length && `not kept: ${left.join(", ")}`];
   return make("li", {}, make("b", { textContent: String(number) }), make("span", { textContent: words }), make("small", { textContent: remarks.filter(Boolean).join(" · ") }));
 }
 
 function show({ entries: found, unreadable, rest: left }) {
-  entries = found.map((entry) => ({ ...entry, mine: inPost(entry) }));
+  entries = found.map((entry) => ({ ...entry, mine: isListed(entry) }));
   rest = left;
   const fresh = entries.filter(({ mine }) => !mine).length;
   const parts = [];
@@ -85,7 +82,7 @@ form.addEventListener("submit", async (event) => {
   if (addAll.disabled || adding) return;
   addAll.disabled = true;
   adding = true; // an answer that comes meanwhile must not switch the button on again
-  const fresh = entries.filter((entry) => !inPost(entry));
+  const fresh = entries.filter((entry) => !isListed(entry));
   for (const { fields, library } of fresh) await add(fields, library);
   adding = false;
   announce(`${sources(fresh.length)} added. Save the draft to keep them.`);

@@ -1,6 +1,6 @@
 // The dialog in which a source is chosen, or typed and added in one go.
-import { add, fieldsFrom, list } from "blog/citations";
-import { isOfOne, isSame, search as searchLibrary, withPlace } from "blog/library";
+import { add, fieldsFrom, isListed, list } from "blog/citations";
+import { isSame, search as searchLibrary, withPlace } from "blog/library";
 
 const WAIT = 150; // ms after the last key
 
@@ -26,8 +26,6 @@ function parts() {
 }
 
 const matches = (source, words) => words.every((word) => `${source.label} ${source.url} ${source.doi} ${source.number}`.toLowerCase().includes(word));
-
-const isListed = ({ library, fields }) => list().some((source) => source.library === String(library) || isOfOne(source, fields));
 
 /** What was typed as a new source, unless there is one that it equals; sources of this post; those of the library
  *  that it does not have yet. In this order, so that nothing moves when the library answers. */

@@ -1,9 +1,13 @@
 // The sources of this post, as its form stands now: their keys, their numbers, and where the text mentions them.
+import { isOfOne } from "blog/library";
 import { addRow, field, groupOf, isSaved, keptRows, label, nameOf, renumber, value } from "blog/rows";
 
 const MARKER = /<cite-ref\b[^>]*?\bkey="([\w-]{1,40})"/g;
 const DOI = /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/i;
 const WEB = /^(?:https?:\/\/|www\.)\S+$/i;
+
+// Which row it is, and what tells its source from others.
+const SAID = ["key", "library", "title", "publisher", "issued", "url", "doi"];
 
 const markersIn = (html) => [...html.matchAll(MARKER)].map((found) => found[1]);
 const cited = () => keptRows("sections").flatMap((row) => markersIn(field(row, "body").value));
@@ -19,8 +23,8 @@ export function sources() {
   known = new Map();
   for (const row of keptRows("citations")) {
     if (isBlank(row)) continue;
-    const [key, title, url, doi] = ["key", "title", "url", "doi"].map((name) => value(row, name));
-    known.set(key, { row, key, title, url, doi, library: value(row, "library"), label: label(row), mentions: 0 });
+    const said = Object.fromEntries(SAID.map((name) => [name, value(row, name)]));
+    known.set(said.key, { ...said, row, label: label(row), mentions: 0 });
   }
   const mentions = cited().filter((key) => known.has(key));
   [...new Set([...mentions, ...known.keys()])].forEach((key, index) => { known.get(key).number = index + 1; });
@@ -29,6 +33,9 @@ export function sources() {
 }
 export const find = (key) => sources().get(key);
 export const list = () => [...sources().values()].sort((one, other) => one.number - other.number);
+
+/** Whether a row has what the library or a paste found. */
+export const isListed = ({ library, fields }) => list().some((source) => (library && source.library === String(library)) || isOfOne(source, fields));
 
 let waiting;
 export function changed() {
