@@ -1,9 +1,11 @@
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.embeds import id_in
 from consent.presets import read
+from consent.shapes import each_with_id
 
 YOUTUBE = next(each["embed"] for each in read()["services"] if each["slug"] == "youtube")
 ID = "dQw4w9WgXcQ"
@@ -50,3 +52,10 @@ def test_other_links_are_not(url):
 def test_no_text_breaks_it(text):
     id_in(f"https://youtu.be/{text}", YOUTUBE)
     id_in(text, YOUTUBE)
+
+
+def test_a_form_of_links_that_is_no_address_is_refused():
+    each_with_id("video.example/watch?v={id}\nvideo.example/{id}")
+
+    with pytest.raises(ValidationError, match=r"Not an address: \[video/{id}"):
+        each_with_id("video.example/{id}\n[video/{id}")
