@@ -3,7 +3,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.embeds import id_in
+from consent.embeds import Video, figure, id_in
+from consent.policy import Policy
 from consent.presets import read
 from consent.shapes import each_with_id
 
@@ -59,3 +60,19 @@ def test_a_form_of_links_that_is_no_address_is_refused():
 
     with pytest.raises(ValidationError, match=r"Not an address: \[video/{id}"):
         each_with_id("video.example/{id}\n[video/{id}")
+
+
+def test_a_figure_calls_its_category_in_the_language_of_its_other_words():
+    texts = {"en": {"name": "Embedded media"}, "de": {"name": "Eingebettete Medien"}}
+    provider = {"legal_name": "Google Ireland Ltd", "country": "Ireland"}
+    service = {"slug": "youtube", "name": "YouTube", "category": "media", "provider": provider}
+    snapshot = {
+        "languages": ["en", "de"],
+        "categories": [{"slug": "media", "basis": "consent", "texts": texts}],
+        "services": [{**service, "embed": {"sandbox": "", "allow": "", **YOUTUBE}}],
+    }
+
+    said = figure(Policy(1, snapshot=snapshot), Video("youtube", ID), "de-at")
+
+    assert said["load"] == "Hier laden"
+    assert said["always"] == "Eingebettete Medien immer laden"

@@ -635,7 +635,7 @@ def test_a_missing_text_in_the_sites_language_stops_publishing(publish):
     SiteSettings.objects.create(language="de-at")
     Service.objects.get(slug="youtube").texts.filter(language="de").delete()
 
-    with pytest.raises(CannotPublish, match="Service “YouTube”: no purpose and no data in German"):
+    with pytest.raises(CannotPublish, match="Service “YouTube”: no purpose and no data in Deutsch"):
         publish("youtube")
 
 
