@@ -84,7 +84,7 @@ def names_of(found: Decision | None, rows: list[ConsentRecord]) -> str:
 def history(found: Decision | None) -> list[ConsentRecord]:
     if found is None or not found.rid:
         return []
-    return list(ConsentRecord.objects.with_receipt(found.rid).select_related("policy"))
+    return list(ConsentRecord.objects.with_receipt(found.rid).with_number())
 
 
 def event(row: ConsentRecord, texts: Mapping[str, str]) -> dict[str, str]:
@@ -146,7 +146,7 @@ def agreed_services(policy: Policy, found: Decision | None) -> list[dict[str, An
 @csrf_exempt
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:
-    rows = PolicyVersion.objects.newest_first().defer("snapshot", "rendered")
+    rows = PolicyVersion.objects.newest_first().without_texts()
     listed = [
         {"version": str(row), "when": in_words(row.published_at), "note": row.change_note} for row in rows
     ]
