@@ -686,6 +686,7 @@ def test_days_are_written_as_the_language_does(visitor, publish, decide):
         decide("reject")
         german = text_of(visitor.get("/cookies/"))
         SiteSettings.objects.update(language="en")
+        publish("youtube")
         english = text_of(visitor.get("/cookies/versions/"))
 
     assert "Sie haben am 26. November 2026 alles Optionale abgelehnt." in german
