@@ -112,9 +112,7 @@ def row(item: Record, service: Record, language: str, said: Words) -> dict[str, 
         "kind": said["kind"][item["kind"]],
         "set_by": said["table"]["this_site"] if ours else service["provider"]["name"],
         "purpose": text_in(item, language).get("purpose", ""),
-        "kept": duration(
-            item["duration_seconds"], said, is_cookie=item["kind"] in {"cookie", "session", "pixel"}
-        ),
+        "kept": duration(item["duration_seconds"], said, item["kind"]),
     }
 
 
@@ -133,9 +131,7 @@ def necessary(said: Words) -> list[dict[str, str]]:
             "set_by": said["table"]["this_site"],
             "purpose": said["necessary"].get(cookie["text"], {}).get("purpose", ""),
             "why": said["necessary"].get(cookie["text"], {}).get("why", ""),
-            "kept": duration(
-                cookie["seconds"], said, is_cookie=cookie.get("kind", "cookie") in {"cookie", "session"}
-            ),
+            "kept": duration(cookie["seconds"], said, cookie.get("kind", "cookie")),
         }
         for cookie in necessary_cookies()
     ]
