@@ -109,7 +109,10 @@ def known(wanted: dict[str, str], ids: set[int], paths: dict[str, int]) -> Itera
 
 
 def name_of(text: str) -> str:
-    """`12`, or the path of an address in the form in which `Path` keeps it."""
+    """`12`, or the path of an address in the form in which `Path` keeps it; empty where it is none."""
     if text.isascii() and text.isdigit() and len(text) < 19:
         return text
-    return unquote(urlsplit(text).path).strip("/")
+    try:
+        return unquote(urlsplit(text).path).strip("/")
+    except ValueError:  # brackets that do not close
+        return ""

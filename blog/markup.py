@@ -343,6 +343,13 @@ def page_text(html: str) -> SafeString:
     return mark_safe(nh3.clean(html, **{**rules(), "tags": rules()["tags"] | {"h2"}}))
 
 
+def in_full(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # a host that is none, such as `//[x`: it leads nowhere from here either
+        return address
+
+
 def absolute(html: str, base: str) -> str:
     """Links and pictures with full addresses, for feeds. Sections lose their ids, which other posts have too:
     links to them lead to the page."""
@@ -350,14 +357,14 @@ def absolute(html: str, base: str) -> str:
     def full(tag: str, name: str) -> Handler:
         def handler(attributes: Attributes) -> str:
             if name in attributes:
-                attributes[name] = urljoin(base, attributes[name])
+                attributes[name] = in_full(base, attributes[name])
             return start_tag(tag, attributes)
 
         return handler
 
     def source(attributes: Attributes) -> str:
         sizes = [part.split() for part in attributes.get("srcset", "").split(",") if part.strip()]
-        attributes["srcset"] = ", ".join(" ".join([urljoin(base, url), *rest]) for url, *rest in sizes)
+        attributes["srcset"] = ", ".join(" ".join([in_full(base, url), *rest]) for url, *rest in sizes)
         return start_tag("source", attributes)
 
     def nameless(attributes: Attributes) -> str:

@@ -1,4 +1,4 @@
-"""Whether a request was sent by one of our own pages, for forms that carry no token.
+"""Whether a request was sent by one of our own pages, for forms that carry no token; where it may lead back.
 
 A browser says so itself and a page cannot forge it: first by Sec-Fetch-Site (Fetch Metadata, W3C), where a
 browser does not send that by Origin, and last by Referer. A request that says nothing is not ours: browsers
@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PORTS = {"http": 80, "https": 443}
 
@@ -37,6 +38,11 @@ def is_ours(sender: str, host: str) -> bool:
         return found in {home, (asked[0], asked[1] or PORTS[scheme]) if asked else None}
     except ValueError:  # a port that is no number, brackets that do not close
         return False
+
+
+def is_path_of_ours(path: str) -> bool:
+    """Whether it leads to a page of this site: `/archive/`, and not `//evil.example/`."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
 def place(parts: SplitResult) -> tuple[str, int] | None:

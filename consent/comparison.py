@@ -6,7 +6,7 @@ from typing import Any
 
 from consent.policy import Policy, canonical
 from consent.shapes import lines
-from consent.wording import duration, name_of, words
+from consent.wording import SHORT, duration, name_of, words
 
 Record = Mapping[str, Any]
 
@@ -52,9 +52,8 @@ def may_be_words_alone(found: list[Change]) -> bool:
 def said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(value)
-    return str(value) if value not in {None, ""} else "nothing"
+    text = ", ".join(value) if isinstance(value, list) else str(value if value is not None else "")
+    return text or "nothing"
 
 
 def other(what: str, was: Any, now: Any, *, material: bool = False, is_wording: bool = False) -> Change:
@@ -198,10 +197,6 @@ def identity(item: Record) -> tuple[Any, ...]:
     return item["kind"], item["name"], item["domain"], item["path"]
 
 
-#: Storage that ends with a visit where nothing else is said.
-SHORT = {"cookie", "session"}
-
-
 def lasting(item: Record) -> int:
     """Seconds; a session cookie is the shortest, storage without an end the longest."""
     if item["duration_seconds"] is not None:
@@ -210,7 +205,7 @@ def lasting(item: Record) -> int:
 
 
 def kept(item: Record) -> str:
-    return duration(item["duration_seconds"], words("en"), is_cookie=item["kind"] in SHORT)
+    return duration(item["duration_seconds"], words("en"), item["kind"])
 
 
 def language_changes(old: Record, new: Record) -> Iterator[Change]:

@@ -65,11 +65,7 @@ def lacking(record: Record, languages: list[str], *fields: str) -> Iterator[str]
         text = record["texts"].get(language, {})
         missing = [name for name in fields if not text.get(name)]
         if missing:
-            yield f"no {' and no '.join(missing)} in {language_name(language)}."
-
-
-def language_name(language: str) -> str:
-    return {"en": "English", "de": "German"}.get(language, f"“{language}”")
+            yield f"no {' and no '.join(missing)} in {wording.name_of(language)}."
 
 
 def of_category(category: Record, languages: list[str]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from consent.policy import Policy
-from consent.presentation import text_in, words_of
+from consent.presentation import name_of, provider_of, words_of
 from consent.wording import nearest
 
 Record = Mapping[str, Any]
@@ -67,11 +67,9 @@ def figure(policy: Policy, video: Video, language: str) -> dict[str, Any] | None
     service = service_of(policy, video.service)
     if service is None or not re.fullmatch(service["embed"]["id_pattern"], video.id, re.ASCII):
         return None
-    said = words_of(policy, nearest(language, list(policy.snapshot["languages"])))
+    language = nearest(language, list(policy.snapshot["languages"]))
+    said = words_of(policy, language)
     category, embed = policy.categories[service["category"]], service["embed"]
-    provider = service["provider"]
-    who = said["table"]["in_country"].format(provider=provider["legal_name"], country=provider["country"])
-    name = text_in(category, language).get("name", category["slug"])
     return {
         "service": service["slug"],
         "name": service["name"],
@@ -82,10 +80,10 @@ def figure(policy: Policy, video: Video, language: str) -> dict[str, Any] | None
         "poster_url": embed["poster_url"].replace("{id}", video.id),
         "sandbox": embed["sandbox"],
         "allow": embed["allow"],
-        "hosted": said["embed"]["hosted"].format(provider=who),
+        "hosted": said["embed"]["hosted"].format(provider=provider_of(service, said)),
         "watch": said["embed"]["watch"].format(service=service["name"]),
         "load": said["embed"]["load"],
-        "always": said["embed"]["always"].format(category=name),
+        "always": said["embed"]["always"].format(category=name_of(category, language)),
         "frame": said["embed"]["frame"].format(service=service["name"]),
         "title": said["embed"]["title"].format(service=service["name"]),
         "lead": said["embed"]["lead"].format(service=service["name"]),

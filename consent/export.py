@@ -23,7 +23,7 @@ class Echo:
 
 def records(begin: datetime.date | None, end: datetime.date | None) -> Iterator[dict[str, Any]]:
     """Those made from one day to another, both included, the oldest first."""
-    rows = ConsentRecord.objects.select_related("policy").order_by("pk")
+    rows = ConsentRecord.objects.with_number().order_by("pk")
     if begin:
         rows = rows.filter(created_at__date__gte=begin)
     if end:

@@ -63,10 +63,23 @@ def text_in(record: Record, language: str) -> Mapping[str, str]:
     return texts.get(language) or next(iter(texts.values()), {})
 
 
+def name_of(category: Record, language: str) -> str:
+    """What a category is called; its short name where it has no words."""
+    name: str = text_in(category, language).get("name", category["slug"])
+    return name
+
+
+def provider_of(service: Record, said: Words) -> str:
+    """`Third Ltd (Elsewhere)`"""
+    provider = service["provider"]
+    who: str = said["table"]["in_country"]
+    return who.format(provider=provider["legal_name"], country=provider["country"])
+
+
 def category(policy: Policy, record: Record, language: str, said: Words) -> dict[str, Any]:
     text = text_in(record, language)
     mine = [each for each in policy.services if each["category"] == record["slug"]]
-    name = text.get("name", record["slug"])
+    name = name_of(record, language)
     return {
         "slug": record["slug"],
         "basis": record["basis"],
@@ -74,20 +87,18 @@ def category(policy: Policy, record: Record, language: str, said: Words) -> dict
         "description": text.get("description", ""),
         "justification": record["justification"],
         "allow": said["preferences"]["allow" if record["basis"] == "consent" else "keep"].format(name=name),
-        "caption": said["table"]["caption"].format(name=name),
         "services": [service(each, language, said) for each in mine],
     }
 
 
 def service(record: Record, language: str, said: Words) -> dict[str, Any]:
     text, provider = text_in(record, language), record["provider"]
-    who = said["table"]["in_country"].format(provider=provider["legal_name"], country=provider["country"])
     return {
         "name": record["name"],
         "purpose": text.get("purpose", ""),
         "data": text.get("data", ""),
         "transfers": text.get("transfers", ""),
-        "hosted": said["table"]["hosted"].format(provider=who),
+        "hosted": said["table"]["hosted"].format(provider=provider_of(record, said)),
         "privacy_url": provider["privacy_url"],
         "privacy": said["table"]["privacy"].format(provider=provider["name"]),
         "rows": [row(item, record, language, said) for item in record["storage"]],
@@ -101,9 +112,7 @@ def row(item: Record, service: Record, language: str, said: Words) -> dict[str, 
         "kind": said["kind"][item["kind"]],
         "set_by": said["table"]["this_site"] if ours else service["provider"]["name"],
         "purpose": text_in(item, language).get("purpose", ""),
-        "kept": duration(
-            item["duration_seconds"], said, is_cookie=item["kind"] in {"cookie", "session", "pixel"}
-        ),
+        "kept": duration(item["duration_seconds"], said, item["kind"]),
     }
 
 
@@ -122,9 +131,7 @@ def necessary(said: Words) -> list[dict[str, str]]:
             "set_by": said["table"]["this_site"],
             "purpose": said["necessary"].get(cookie["text"], {}).get("purpose", ""),
             "why": said["necessary"].get(cookie["text"], {}).get("why", ""),
-            "kept": duration(
-                cookie["seconds"], said, is_cookie=cookie.get("kind", "cookie") in {"cookie", "session"}
-            ),
+            "kept": duration(cookie["seconds"], said, cookie.get("kind", "cookie")),
         }
         for cookie in necessary_cookies()
     ]

@@ -67,7 +67,7 @@ def begin_with(policy: Policy) -> None:
 
 
 def read(pk: int) -> Policy:
-    version = PolicyVersion.objects.filter(pk=pk).first()
+    version = PolicyVersion.objects.without_evidence().filter(pk=pk).first()
     return of_version(version) if version else NOTHING
 
 
@@ -77,5 +77,5 @@ def of_version(version: PolicyVersion) -> Policy:
 
 def read_newest() -> Policy:
     """Straight from the database, for those who are about to publish."""
-    version = PolicyVersion.objects.newest_first().first()
+    version = PolicyVersion.objects.newest_first().without_evidence().first()
     return of_version(version) if version else NOTHING

@@ -116,7 +116,10 @@ def note_host(findings: Findings, base: str, url: str, page: str) -> None:
 
 def is_worth(base: str, link: str) -> bool:
     """A page of this site that is not the desk."""
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # browsers leave a link that is no address as it was written
+        return False
     return (
         parts.netloc == urlsplit(base).netloc
         and not parts.path.startswith(("/admin/", "/media/", "/static/"))

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
@@ -79,8 +80,13 @@ def with_id(value: str) -> None:
 
 
 def each_with_id(value: str) -> None:
+    """A form of links a line, without the scheme."""
     for line in lines(value):
         with_id(line)
+        try:
+            urlsplit(f"//{line}")
+        except ValueError as error:
+            raise ValidationError(f"Not an address: {line}") from error
 
 
 def safe_address(value: str) -> None:

@@ -112,7 +112,8 @@ def page(
         "site": site,
         "home": address("/"),
         "here": request.path,
-        "canonical": address(request.path),
+        # Not `address`: behind two slashes stands another host.
+        "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
         "preview_picture": preview_picture(site.social_image),
     }
     for add in added_by_other_apps() if complete else []:

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consent import published
-from consent.models import PolicyVersion
-from consent.presentation import text_in
+from consent.models import Category, PolicyVersion
+from consent.presentation import name_of
 
 
 def day_and_time(moment: datetime.datetime) -> str:
@@ -17,5 +17,11 @@ def day_and_time(moment: datetime.datetime) -> str:
 def names_of(slugs: list[str], version: PolicyVersion) -> str:
     """Categories by the names that they had in this version."""
     known = published.of_version(version).categories
-    names = [text_in(known[slug], "en").get("name", slug) if slug in known else slug for slug in slugs]
+    names = [name_of(known[slug], "en") if slug in known else slug for slug in slugs]
     return ", ".join(names) or "nothing"
+
+
+def name_in_draft(category: Category) -> str:
+    """What visitors will read; its short name as long as it has no words. Fetch its texts before."""
+    names = {text.language: text.name for text in category.texts.all()}
+    return names.get("en") or next(iter(names.values()), category.slug)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from config.keyed_lists import TitledAdmin
+from config.keyed_lists import KeyedAdmin
 from consent import published, wording
 from consent.draft import site_languages
 
@@ -17,9 +17,11 @@ def languages() -> list[tuple[str, str]]:
     return [(code, wording.file_of(code)["name"]) for code in wording.languages()]
 
 
-class DraftAdmin(TitledAdmin):
+class DraftAdmin(KeyedAdmin):
     """Says after each save that visitors see nothing of it before the policy is published."""
 
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/consent/list.html"
     change_form_template = "admin/consent/form.html"
 
@@ -47,7 +49,7 @@ class DraftAdmin(TitledAdmin):
 
 def not_said_in() -> str:
     """The languages of the site that the published policy does not speak, in words; mostly none."""
-    policy = published.read_newest()
+    policy = published.policy()
     known = policy.snapshot.get("languages", []) if policy.optional else site_languages()
     return ", ".join(wording.name_of(each) for each in site_languages() if each not in known)
 
@@ -70,22 +72,17 @@ class InSiteLanguages(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial_extra = [{"language": language} for language in wordless(self.instance)]
-
-
-def wordless(owner: Any) -> list[str]:
-    """The languages of the site in which this record says nothing yet."""
-    said = set(owner.texts.values_list("language", flat=True)) if owner and owner.pk else set()
-    return [language for language in site_languages() if language not in said]
+        said = {text.language for text in self.get_queryset()}
+        wordless = [language for language in site_languages() if language not in said]
+        self.initial_extra = [{"language": language} for language in wordless]
+        self.extra = len(wordless)
 
 
 class TextInline(admin.StackedInline):
     """The words in one language: a row a language there is a file for."""
 
     formset = InSiteLanguages
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
-        return len(wordless(obj))
+    extra = 0
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "language":

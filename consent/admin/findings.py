@@ -40,11 +40,11 @@ class CookieFindingAdmin(KeyedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*self.get_readonly_fields(request, obj), "status"]
 
-    @admin.display(description="first seen", ordering="first_seen")
+    @admin.display(description="first seen")
     def first(self, finding: CookieFinding) -> str:
         return day_and_time(finding.first_seen)
 
-    @admin.display(description="last seen", ordering="last_seen")
+    @admin.display(description="last seen")
     def seen(self, finding: CookieFinding) -> str:
         return day_and_time(finding.last_seen)
 

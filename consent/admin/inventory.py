@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from consent import published
+from consent.admin.columns import name_in_draft
 from consent.admin.drafts import DraftAdmin, TextInline
 from consent.models import (
     Category,
@@ -33,7 +35,7 @@ class CategoryAdmin(DraftAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The short name stands in visitors' cookies."""
-        return ["slug"] if obj and obj.slug in published.read_newest().categories else []
+        return ["slug"] if obj and obj.slug in published.policy().categories else []
 
 
 @admin.register(Provider)
@@ -64,15 +66,30 @@ class EmbedProviderInline(admin.StackedInline):
     extra = 0
 
 
+class ByName(admin.RelatedFieldListFilter):
+    """Categories by what they are called."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(each.pk), name_in_draft(each)) for each in Category.objects.prefetch_related("texts")]
+
+
 @admin.register(Service)
 class ServiceAdmin(DraftAdmin):
-    list_display = ["name", "category", "provider", "kind", "is_active"]
-    list_filter = ["is_active", "category"]
+    list_display = ["name", "called", "provider", "kind", "is_active"]
+    list_filter = ["is_active", ("category", ByName)]
+    list_select_related = ["category", "provider"]
     search_fields = ["name", "slug"]
     fieldsets = [
         (None, {"fields": ["name", "is_active", "category", "provider"]}),
         ("For experts", {"fields": ["slug", "kind", "hosts"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        return super().get_queryset(request).prefetch_related("category__texts")
+
+    @admin.display(description="category")
+    def called(self, service: Service) -> str:
+        return name_in_draft(service.category)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -88,7 +105,7 @@ class ServiceAdmin(DraftAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Hosts open the security policy of every page, so they are code too."""
         locked = [] if request.user.has_perm(CODE) else ["hosts", "kind"]
-        known = obj and any(each["slug"] == obj.slug for each in published.read_newest().services)
+        known = obj and any(each["slug"] == obj.slug for each in published.policy().services)
         return [*locked, "slug"] if known else locked
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from config.keyed_lists import TitledAdmin
+from config.keyed_lists import KeyedAdmin
 from consent import comparison, published, publishing
 from consent.admin.columns import day_and_time
 from consent.admin.drafts import not_said_in
@@ -23,12 +24,13 @@ from consent.models.settings import ONLY_ROW
 from consent.policy import Policy, digest
 from consent.presentation import shown
 
+WHO = ("controller_name", "controller_contact")
 AGAIN, NOT_AGAIN = "again", "not-again"
 ANSWERS = [
     (AGAIN, "Ask everybody again: earlier answers do not cover this."),
     (NOT_AGAIN, "Do not ask again: earlier answers still hold."),
 ]
-ONLY_WORDS = (NOT_AGAIN, "Do not ask again: only words have changed, and they mean the same.")
+NOT_AGAIN_FOR_WORDS = (NOT_AGAIN, "Do not ask again: only words have changed, and they mean the same.")
 
 
 class PublishForm(forms.Form):
@@ -65,7 +67,7 @@ class PublishForm(forms.Form):
             # Nobody has answered anything yet.
             del self.fields["again"]
         elif only_words:
-            self.fields["again"].choices = [ANSWERS[0], ONLY_WORDS]  # type: ignore[attr-defined]
+            self.fields["again"].choices = [ANSWERS[0], NOT_AGAIN_FOR_WORDS]  # type: ignore[attr-defined]
         if who_is_known:
             del self.fields["controller_name"], self.fields["controller_contact"]
 
@@ -75,12 +77,40 @@ class PublishForm(forms.Form):
         return None if choice is None else choice == AGAIN
 
 
+class Proposal:
+    """What would be published now, what it would follow, and what is between them."""
+
+    def __init__(self) -> None:
+        self.draft = snapshot()
+        self.old = published.read_newest()
+        self.changes = comparison.changes(self.old, self.draft)
+        self.seen = digest(self.draft)
+        self.asks_again = comparison.ask_again(self.changes)
+
+    def form(self, request: HttpRequest, *, asked_anew: bool = False) -> PublishForm:
+        answer = AGAIN if self.asks_again else NOT_AGAIN
+        typed = {**request.POST.dict(), **({"again": answer} if asked_anew else {})}
+        return PublishForm(
+            typed if request.method == "POST" else None,
+            initial={"again": answer},
+            is_first=not self.old.pk,
+            only_words=comparison.may_be_words_alone(self.changes),
+            who_is_known=all(self.draft["settings"][name] for name in WHO),
+        )
+
+    def as_published(self, request: HttpRequest, form: PublishForm) -> str:
+        """The digest of what the form was shown with, and what was typed; of nothing where it is another."""
+        draft = self.draft if request.POST.get("seen") == self.seen else {}
+        return digest(with_who(draft, form.cleaned_data))
+
+
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(TitledAdmin):
+class PolicyVersionAdmin(KeyedAdmin):
     """Read-only: a version is made by publishing and never changed."""
 
     list_display = ["__str__", "since", "published_by", "change_note"]
     ordering = ["-major", "-minor"]
+    sortable_by = ()
     change_list_template = "admin/consent/policy_list.html"
     change_form_template = "admin/consent/policy.html"
 
@@ -95,6 +125,9 @@ class PolicyVersionAdmin(TitledAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_publish(request) or super().has_view_permission(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
+        return super().get_queryset(request).defer("snapshot", "rendered")
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
@@ -112,7 +145,7 @@ class PolicyVersionAdmin(TitledAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return ["since", "published_by", "change_note", "sha256"]
 
-    @admin.display(description="published at", ordering="published_at")
+    @admin.display(description="published at")
     def since(self, version: PolicyVersion) -> str:
         return day_and_time(version.published_at)
 
@@ -133,9 +166,10 @@ class PolicyVersionAdmin(TitledAdmin):
         """GET shows what would be published and what is missing; POST publishes it."""
         if not may_publish(request):
             raise PermissionDenied
-        form = self.publish_form(request)
+        proposal = Proposal()
+        form = proposal.form(request)
         if request.method == "POST" and form.is_valid():
-            expected = with_who(snapshot_if_seen(request), form.cleaned_data)
+            expected = proposal.as_published(request, form)
             keep_who(form.cleaned_data)
             try:
                 version = publishing.publish(
@@ -143,59 +177,43 @@ class PolicyVersionAdmin(TitledAdmin):
                     by=request.user,
                     again=form.wants_again,
                     note=form.cleaned_data["note"],
-                    seen=digest(expected),
+                    seen=expected,
                 )
             except publishing.DraftHasChanged as error:
                 # The choice was made for another proposal; what was typed stays.
-                form = self.publish_form(request, asked_anew=True)
+                proposal = Proposal()
+                form = proposal.form(request, asked_anew=True)
                 form.is_valid()
                 form.add_error(None, error)
             except publishing.CannotPublish as error:
+                proposal = Proposal()
                 form.add_error(None, error)
             else:
                 self.log_addition(request, version, "Published.")
                 messages.success(request, f"Version {version} of the cookie policy is in force.")
                 return HttpResponseRedirect(reverse("admin:consent_policyversion_changelist"))
-        return TemplateResponse(request, "admin/consent/publish.html", self.publish_context(request, form))
+        context = self.publish_context(request, proposal, form)
+        return TemplateResponse(request, "admin/consent/publish.html", context)
 
-    def publish_form(self, request: HttpRequest, *, asked_anew: bool = False) -> PublishForm:
-        row = ConsentSettings.objects.current()
-        old = published.read_newest()
-        found = comparison.changes(old, snapshot())
-        proposed = comparison.ask_again(found)
-        answer = AGAIN if proposed else NOT_AGAIN
-        typed = {**request.POST.dict(), **({"again": answer} if asked_anew else {})}
-        return PublishForm(
-            typed if request.method == "POST" else None,
-            initial={"again": answer},
-            is_first=not old.pk,
-            only_words=comparison.may_be_words_alone(found),
-            who_is_known=bool(row.controller_name and row.controller_contact),
-        )
-
-    def publish_context(self, request: HttpRequest, form: PublishForm) -> dict[str, Any]:
-        draft, old = snapshot(), published.read_newest()
-        new = Policy(0, snapshot=draft)
-        found = comparison.changes(old, draft)
-        missing = problems(draft)
-        asked_here = set(form.fields) & {"controller_name", "controller_contact"}
+    def publish_context(self, request: HttpRequest, proposal: Proposal, form: PublishForm) -> dict[str, Any]:
+        new, asked_here = Policy(0, snapshot=proposal.draft), set(form.fields) & set(WHO)
         return {
             **self.admin_site.each_context(request),
             "title": "Publish the cookie policy",
             "opts": self.opts,
             "form": form,
-            "changes": found,
+            "changes": proposal.changes,
             "problems": [
                 (each.text, address(each))
-                for each in missing
+                for each in problems(proposal.draft)
                 if not (asked_here and each.model == "consentsettings")
             ],
-            "asks_again": comparison.ask_again(found),
-            "old": old,
-            "seen": digest(draft),
+            "asks_again": proposal.asks_again,
+            "old": proposal.old,
+            "seen": proposal.seen,
             "not_said_in": not_said_in(),
             "said": in_each_language(new),
-            "adds": [service["name"] for service in added(old, new)],
+            "adds": [service["name"] for service in added(proposal.old, new)],
             "privacy_url": new.settings["privacy_url"],
         }
 
@@ -245,19 +263,13 @@ def keep_who(data: dict[str, Any]) -> None:
         ConsentSettings.objects.update_or_create(pk=ONLY_ROW, defaults=typed)
 
 
-def snapshot_if_seen(request: HttpRequest) -> dict[str, Any]:
-    """The draft, if it is the one that the form was shown with; else nothing that could be published."""
-    draft = snapshot()
-    return draft if request.POST.get("seen") == digest(draft) else {}
-
-
 def with_who(draft: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     """The draft as it is once `keep_who` has kept what was typed."""
     return {**draft, "settings": {**draft["settings"], **who(data)}} if draft else draft
 
 
 def who(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: data[name] for name in ("controller_name", "controller_contact") if data.get(name)}
+    return {name: data[name] for name in WHO if data.get(name)}
 
 
 def added(old: Policy, new: Policy) -> list[Mapping[str, Any]]:

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from config.keyed_lists import KeyedAdmin
 from consent.admin.columns import day_and_time, names_of
 from consent.export import as_csv, records
-from consent.models import ConsentDailyStat, ConsentRecord
+from consent.models import ConsentDailyStat, ConsentRecord, PolicyVersion
 
 
 class ReadOnly(KeyedAdmin):
@@ -32,7 +32,7 @@ class ConsentRecordAdmin(ReadOnly):
     list_display = ["short_key", "event", "policy", "allowed_words", "surface", "given", "ends"]
     # No filter by language and no hierarchy of dates: both read the whole table to know what there is.
     list_filter = ["event", "surface"]
-    list_select_related = ["policy"]
+    list_select_related = ()  # `get_queryset` loads a version once for all its records
     search_fields = ["key"]
     search_help_text = "The number on a visitor’s receipt"
     readonly_fields = ["allowed_words", "offered_words", "given", "ends"]
@@ -42,6 +42,10 @@ class ConsentRecordAdmin(ReadOnly):
     ]
     change_list_template = "admin/consent/record_list.html"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentRecord]:
+        versions = Prefetch("policy", PolicyVersion.objects.without_evidence())
+        return super().get_queryset(request).prefetch_related(versions)
+
     @admin.display(description="allowed")
     def allowed_words(self, record: ConsentRecord) -> str:
         return names_of(record.allowed, record.policy)
@@ -50,11 +54,11 @@ class ConsentRecordAdmin(ReadOnly):
     def offered_words(self, record: ConsentRecord) -> str:
         return names_of(record.offered, record.policy)
 
-    @admin.display(description="created at", ordering="created_at")
+    @admin.display(description="created at")
     def given(self, record: ConsentRecord) -> str:
         return day_and_time(record.created_at)
 
-    @admin.display(description="ends at", ordering="ends_at")
+    @admin.display(description="ends at")
     def ends(self, record: ConsentRecord) -> str:
         return day_and_time(record.ends_at)
 
@@ -83,6 +87,9 @@ class ConsentDailyStatAdmin(ReadOnly):
     list_filter = ["action", "surface"]
     list_select_related = ["policy"]
     ordering = ["-date"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentDailyStat]:
+        return super().get_queryset(request).defer("policy__snapshot", "policy__rendered")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -10,12 +10,20 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def newest_first(self) -> Self:
         return self.order_by("-major", "-minor")
 
+    def without_evidence(self) -> Self:
+        """Without what banner and page said: large, and kept to be shown to whoever asks for a proof."""
+        return self.defer("rendered")
+
+    def without_texts(self) -> Self:
+        """Number, date and note alone, for lists."""
+        return self.defer("snapshot", "rendered")
+
     def numbered(self, text: str) -> "PolicyVersion | None":
         """The version that is written `3.1`; None where there never was one."""
         major, _dot, minor = text.partition(".")
         if not (major.isdecimal() and minor.isdecimal() and len(text) <= 12):
             return None
-        return self.filter(major=int(major), minor=int(minor)).first()
+        return self.without_evidence().filter(major=int(major), minor=int(minor)).first()
 
 
 class PolicyVersion(models.Model):
@@ -57,7 +65,7 @@ def current_version() -> int:
 
 
 def next_numbers(*, ask_again: bool) -> tuple[int, int]:
-    newest = PolicyVersion.objects.newest_first().first()
+    newest = PolicyVersion.objects.newest_first().without_texts().first()
     if newest is None:
         return 1, 0
     return (newest.major + 1, 0) if ask_again else (newest.major, newest.minor + 1)

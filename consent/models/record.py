@@ -29,6 +29,10 @@ class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):
         """The history of one receipt number, the newest first."""
         return self.filter(key=key_of(rid)).order_by("-pk") if rid else self.none()
 
+    def with_number(self) -> Self:
+        """With the number of the policy, and without what it said, which is loaded where it is read."""
+        return self.select_related("policy").defer("policy__snapshot", "policy__rendered")
+
     def over(self, now: datetime.datetime, *, keep_days: int) -> Self:
         """Those whose permission ended more than `keep_days` ago."""
         return self.filter(ends_at__lt=now - datetime.timedelta(days=keep_days))

@@ -7,11 +7,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from config.origin import is_same_origin
+from config.origin import is_path_of_ours, is_same_origin
 from consent import decision, published, recording, visitor, withdrawal, wording
 from consent.context import language, page
 from consent.decision import Decision
@@ -129,8 +128,7 @@ def wants_json(request: HttpRequest) -> bool:
 def next_page(request: HttpRequest) -> str:
     """Back to where the form stood, if that is on this site."""
     wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return f"{wanted.partition('#')[0] if ours else '/'}#consent-done"
+    return f"{wanted.partition('#')[0] if is_path_of_ours(wanted) else '/'}#consent-done"
 
 
 def refuse(request: HttpRequest, reason: str, status: int, *, asks_again: bool = False) -> HttpResponse:

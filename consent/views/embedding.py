@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from config.origin import is_path_of_ours
 from consent import published
 from consent.context import language, page
 from consent.embeds import Video, figure
@@ -35,7 +35,14 @@ def embed(request: HttpRequest, service: str, item: str) -> HttpResponse:
 
 def article(request: HttpRequest) -> str:
     """The page of this site that led here, as the browser or the form of this page says; else nothing."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    path = request.GET.get("from") or (came.path if came.netloc == request.get_host() else "")
-    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if ours and path != request.path else ""
+    path = request.GET.get("from") or path_before(request)
+    return path if is_path_of_ours(path) and path != request.path else ""
+
+
+def path_before(request: HttpRequest) -> str:
+    """Of the page that the visitor came from; empty where that is on no or another site."""
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # brackets that do not close
+        return ""
+    return came.path if came.netloc == request.get_host() else ""

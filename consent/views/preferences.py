@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.formats import date_format
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -17,11 +18,14 @@ from consent.models import ConsentRecord, PolicyVersion
 from consent.policy import Policy
 from consent.presentation import shown
 from consent.visitor import Visitor
-from consent.wording import words
+
+Said = Mapping[str, Any]
 
 
-def in_words(day: datetime.date | datetime.datetime) -> str:
-    return date_format(day, words(language())["date"])
+def in_words(day: datetime.date | datetime.datetime, said: Said) -> str:
+    """As the policy speaks, which may be another language than the site’s."""
+    with override(said["language"]):
+        return date_format(day, said["words"]["date"])
 
 
 @csrf_exempt
@@ -38,14 +42,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return page(request, "consent/preferences.html", context)
 
 
-def version_line(policy: Policy, said: Mapping[str, Any]) -> str:
+def version_line(policy: Policy, said: Said) -> str:
     if policy.published_at is None:
         return ""
     text: str = said["words"]["preferences"]["version"]
-    return text.format(version=policy, date=in_words(policy.published_at))
+    return text.format(version=policy, date=in_words(policy.published_at, said))
 
 
-def status(person: Visitor, said: Mapping[str, Any]) -> dict[str, str]:
+def status(person: Visitor, said: Said) -> dict[str, str]:
     """What this browser has answered, in two sentences."""
     texts, given = said["words"]["preferences"], person.given
     if given is None:
@@ -53,8 +57,8 @@ def status(person: Visitor, said: Mapping[str, Any]) -> dict[str, str]:
     names = [each["name"] for each in said["optional"] if person.allows(each["slug"])]
     key = "refused" if not names else "accepted" if len(names) == len(said["optional"]) else "partly"
     return {
-        "choice": texts[key].format(date=in_words(given.day), names=", ".join(names)),
-        "again": texts["again"].format(date=in_words(given.ends(person.policy.lifetime_days))),
+        "choice": texts[key].format(date=in_words(given.day, said), names=", ".join(names)),
+        "again": texts["again"].format(date=in_words(given.ends(person.policy.lifetime_days), said)),
     }
 
 
@@ -63,13 +67,14 @@ def status(person: Visitor, said: Mapping[str, Any]) -> dict[str, str]:
 def receipt(request: HttpRequest) -> HttpResponse:
     found = decision.parse(visitor.of(request).cookie)
     rows = history(found)
-    texts = shown(published.policy(), language())["words"]["receipt"]
+    said = shown(published.policy(), language())
+    day = in_words(found.day, said) if found else ""
     context = {
         "given": found if found and found.rid else None,
-        "refused": texts["refused"].format(date=in_words(found.day)) if found and not found.rid else "",
-        "when": in_words(found.day) if found else "",
+        "refused": said["words"]["receipt"]["refused"].format(date=day) if found and not found.rid else "",
+        "when": day,
         "names": names_of(found, rows),
-        "events": [event(row, texts) for row in rows],
+        "events": [event(row, said) for row in rows],
     }
     return page(request, "consent/receipt.html", context)
 
@@ -84,13 +89,13 @@ def names_of(found: Decision | None, rows: list[ConsentRecord]) -> str:
 def history(found: Decision | None) -> list[ConsentRecord]:
     if found is None or not found.rid:
         return []
-    return list(ConsentRecord.objects.with_receipt(found.rid).select_related("policy"))
+    return list(ConsentRecord.objects.with_receipt(found.rid).with_number())
 
 
-def event(row: ConsentRecord, texts: Mapping[str, str]) -> dict[str, str]:
+def event(row: ConsentRecord, said: Said) -> dict[str, str]:
     return {
-        "what": texts[f"event_{row.event}"],
-        "when": in_words(row.created_at),
+        "what": said["words"]["receipt"][f"event_{row.event}"],
+        "when": in_words(row.created_at, said),
         "version": str(row.policy),
     }
 
@@ -146,9 +151,11 @@ def agreed_services(policy: Policy, found: Decision | None) -> list[dict[str, An
 @csrf_exempt
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:
-    rows = PolicyVersion.objects.newest_first().defer("snapshot", "rendered")
+    rows = PolicyVersion.objects.newest_first().without_texts()
+    said = shown(published.policy(), language())
     listed = [
-        {"version": str(row), "when": in_words(row.published_at), "note": row.change_note} for row in rows
+        {"version": str(row), "when": in_words(row.published_at, said), "note": row.change_note}
+        for row in rows
     ]
     return page(request, "consent/versions.html", {"versions": listed})
 
@@ -159,11 +166,12 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
     found = PolicyVersion.objects.numbered(number)
     if found is None:
         raise Http404("There is no such version.")
-    texts = shown(published.policy(), language())["words"]["versions"]
+    said = shown(published.of_version(found), language())
+    texts = said["words"]["versions"]
     context = {
-        "shown": shown(published.of_version(found), language()),
+        "shown": said,
         "title": texts["title"].format(version=found),
-        "lead": texts["lead"].format(date=in_words(found.published_at)),
+        "lead": texts["lead"].format(date=in_words(found.published_at, said)),
         "note": found.change_note,
     }
     return page(request, "consent/version.html", context)

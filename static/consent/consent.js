@@ -86,8 +86,12 @@ async function forget(items) {
   }
 }
 
+// Once something is withdrawn the page is loaded again, and looks no more until then.
+let leaving = false;
+
 // What runs goes on until the page has been loaded again. Then it is deleted once more.
 async function withdraw({ hooks, clear: items }) {
+  leaving = true;
   await Promise.all(hooks.map(farewell));
   await forget(items);
   history.replaceState({ consentClear: items }, "");
@@ -137,8 +141,10 @@ document.addEventListener("click", (event) => {
 
 // What runs here may have been withdrawn meanwhile: in another tab, or while Back kept this page in memory.
 async function look(said) {
+  if (leaving) return;
   const gone = running.filter((each) => !isAllowed(each));
   if (!gone.length) return apply();
+  leaving = true;
   try {
     const asked = new URLSearchParams(gone.map((each) => ["cat", each.dataset.consentCategory]));
     await withdraw(said ?? await (await fetch(`/cookies/clear.json?${asked}`)).json());
@@ -157,6 +163,7 @@ function listen() {
 window.addEventListener("pagehide", () => channel?.close());
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
+  leaving = false;
   listen();
   look();
 });

@@ -104,6 +104,7 @@ def test_a_file_is_imported_once(today, tmp_path):
         ("id,day,views,readers\n1,2026-03-10,3,4\n", "more readers than views"),
         ("id,day,views\n,2026-03-10,3\n", "there is no path and no id"),
         ("path,day,views\n/2026/03/nothing/,2026-03-10,3\n", "there is no post “/2026/03/nothing/”"),
+        ("path,day,views\nhttp://[x,2026-03-10,3\n", r"Line 2: there is no post “http://\[x”"),
         (f"id,day,views\n{10**17},2026-03-10,3\n", "there is no post"),
     ],
 )

@@ -134,6 +134,12 @@ def test_links_in_feeds_are_absolute():
     )
 
 
+def test_a_link_that_leads_nowhere_stays_as_it_is_in_feeds():
+    html = markup.clean('<p><a href="//[x">1</a></p>')
+
+    assert markup.absolute(html, "https://example.org/2026/03/wall/") == '<p><a href="//[x">1</a></p>'
+
+
 @pytest.mark.parametrize(
     "marker",
     [

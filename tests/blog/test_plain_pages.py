@@ -144,3 +144,7 @@ def test_pages_take_their_scripts_and_styles_from_files(client, source):
     assert html.count("<script") - html.count('<script type="application/ld+json">') == 2
     assert "<style" not in html
     assert " style=" not in html
+
+
+def test_an_address_with_two_slashes_is_not_taken_for_another_host(client):
+    assert client.get("/", PATH_INFO="//[x/").status_code == 404

@@ -140,6 +140,24 @@ def test_what_was_and_what_is_now_are_both_said():
     ]
 
 
+def test_an_empty_list_is_nothing():
+    [change] = changed(lambda new: service(new).update(hosts=""))
+
+    assert (change.was, change.now) == ("https://third.example", "nothing")
+
+
+def test_a_pixel_ends_with_the_visit():
+    old = copy.deepcopy(DRAFT)
+    item(old).update(kind="pixel")
+    new = copy.deepcopy(old)
+    item(new).update(duration_seconds=None)
+
+    [change] = changes(Policy(1, 1, 0, None, old), new)
+
+    assert change.now == "until you close the browser"
+    assert not change.material
+
+
 def test_only_a_person_can_say_that_other_words_mean_the_same():
     def words(new):
         service(new)["texts"]["en"].update(purpose="Counts visits.")

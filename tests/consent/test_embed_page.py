@@ -24,6 +24,7 @@ def test_the_page_leads_back_to_where_the_visitor_came_from(client, policy):
         ("", ""),
         ("https://evil.example/2026/", ""),
         (f"http://testserver{PAGE}", ""),
+        ("http://[x", ""),
         ("", "https://evil.example/"),
         ("", "//evil.example/"),
         ("", "javascript:alert(1)"),

@@ -1,9 +1,12 @@
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.embeds import id_in
+from consent.embeds import Video, figure, id_in
+from consent.policy import Policy
 from consent.presets import read
+from consent.shapes import each_with_id
 
 YOUTUBE = next(each["embed"] for each in read()["services"] if each["slug"] == "youtube")
 ID = "dQw4w9WgXcQ"
@@ -50,3 +53,26 @@ def test_other_links_are_not(url):
 def test_no_text_breaks_it(text):
     id_in(f"https://youtu.be/{text}", YOUTUBE)
     id_in(text, YOUTUBE)
+
+
+def test_a_form_of_links_that_is_no_address_is_refused():
+    each_with_id("video.example/watch?v={id}\nvideo.example/{id}")
+
+    with pytest.raises(ValidationError, match=r"Not an address: \[video/{id}"):
+        each_with_id("video.example/{id}\n[video/{id}")
+
+
+def test_a_figure_calls_its_category_in_the_language_of_its_other_words():
+    texts = {"en": {"name": "Embedded media"}, "de": {"name": "Eingebettete Medien"}}
+    provider = {"legal_name": "Google Ireland Ltd", "country": "Ireland"}
+    service = {"slug": "youtube", "name": "YouTube", "category": "media", "provider": provider}
+    snapshot = {
+        "languages": ["en", "de"],
+        "categories": [{"slug": "media", "basis": "consent", "texts": texts}],
+        "services": [{**service, "embed": {"sandbox": "", "allow": "", **YOUTUBE}}],
+    }
+
+    said = figure(Policy(1, snapshot=snapshot), Video("youtube", ID), "de-at")
+
+    assert said["load"] == "Hier laden"
+    assert said["always"] == "Eingebettete Medien immer laden"

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from blog.models import SiteSettings
+from consent import published
 from consent.models import Category, ConsentRecord, CookieFinding, Provider, Service
 from tests.consent.test_admin import PUBLISH, accepted, address, send
 from tests.desk import fields_of
@@ -117,3 +118,31 @@ def test_a_site_that_asks_nobody_hears_nothing_of_languages(chief):
     SiteSettings.objects.create(language="de")
 
     assert "says nothing in" not in text_of(chief.get("/admin/consent/service/"))
+
+
+def test_a_policy_says_its_days_in_its_own_language(policy, visitor, decide):
+    type(policy).objects.update(published_at="2026-03-09T05:06:00Z")
+    published.forget()
+    decide("accept")
+    ConsentRecord.objects.update(created_at="2026-03-09T05:06:00Z")
+    SiteSettings.objects.create(language="de")
+
+    pages = ("/cookies/", "/cookies/receipt/", "/cookies/versions/", "/cookies/versions/1.0/")
+    for page in pages:
+        said = text_of(visitor.get(page))
+        assert "9 March 2026" in said, page
+        assert not re.search(r"\d\. [A-ZÄ]\w+ 20\d\d", said), page
+
+
+def test_an_old_version_speaks_one_language(policy, publish, client):
+    SiteSettings.objects.create(language="de")
+    tracker = Service.objects.get(slug="tracker")
+    tracker.texts.create(language="de", purpose="Zählt Besuche.", data="Seiten.")
+    tracker.storage.get().texts.create(language="de", purpose="Unterscheidet.")
+    newest = publish("tracker")
+
+    old, new = (text_of(client.get(f"/cookies/versions/{each}/")) for each in (policy, newest))
+
+    assert "This is how the policy stood" in old
+    assert "What the banner said" in old
+    assert "So galt die Richtlinie" in new

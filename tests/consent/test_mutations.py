@@ -159,7 +159,7 @@ MUTATIONS = [
         BROWSER,
     ),
     Mutation("c31_", DECIDING, "if not is_same_origin(request.META):", "if False:"),
-    Mutation("c32_", DECIDING, "if ours else '/'", ""),
+    Mutation("c32_", DECIDING, "if is_path_of_ours(wanted) else '/'", ""),
     Mutation(
         "c33_",
         "consent/admin/inventory.py",

@@ -77,6 +77,6 @@ def test_an_old_version_without_todays_language_does_not_come_back(administrator
     assert PolicyVersion.objects.count() == 2
     said = " ".join(messages_of(response))
     assert "Version 1.0 cannot be published again as it is." in said
-    assert "no purpose and no data in German" in said
+    assert "no purpose and no data in Deutsch" in said
     with pytest.raises(CannotPublish):
         publishing.publish_again(policy, now=policy.published_at)

@@ -635,7 +635,7 @@ def test_a_missing_text_in_the_sites_language_stops_publishing(publish):
     SiteSettings.objects.create(language="de-at")
     Service.objects.get(slug="youtube").texts.filter(language="de").delete()
 
-    with pytest.raises(CannotPublish, match="Service “YouTube”: no purpose and no data in German"):
+    with pytest.raises(CannotPublish, match="Service “YouTube”: no purpose and no data in Deutsch"):
         publish("youtube")
 
 
@@ -686,6 +686,7 @@ def test_days_are_written_as_the_language_does(visitor, publish, decide):
         decide("reject")
         german = text_of(visitor.get("/cookies/"))
         SiteSettings.objects.update(language="en")
+        publish("youtube")
         english = text_of(visitor.get("/cookies/versions/"))
 
     assert "Sie haben am 26. November 2026 alles Optionale abgelehnt." in german

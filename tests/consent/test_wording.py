@@ -68,6 +68,16 @@ def test_lengths_of_time_in_words(seconds, text):
     assert wording.duration(seconds, ENGLISH) == text
 
 
+@pytest.mark.parametrize("kind", ["cookie", "session", "pixel"])
+def test_what_ends_with_the_visit(kind):
+    assert wording.duration(None, ENGLISH, kind) == "until you close the browser"
+
+
+@pytest.mark.parametrize("kind", ["local", "indexeddb", "cache", "other"])
+def test_what_stays_until_it_is_deleted(kind):
+    assert wording.duration(None, ENGLISH, kind) == "until you delete it"
+
+
 def test_a_language_that_nobody_has_written_falls_back():
     assert wording.words("fr") is ENGLISH
     assert wording.words("de-AT") is wording.file_of("de")

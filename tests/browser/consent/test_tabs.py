@@ -1,5 +1,7 @@
 """The same visitor in two tabs: what is answered in one counts in the other."""
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -77,3 +79,37 @@ def test_an_answer_in_one_tab_is_an_answer_in_all(visit):
     answered(second, "Reject all")
 
     expect(banner(first)).to_be_hidden()
+
+
+ALL_AT_ONCE = "for (let n = 0; n < 3; n++) window.dispatchEvent(new Event('focus'))"
+HERE = """() => {
+    setInterval(() => window.dispatchEvent(new Event("focus")), 1);
+    document.querySelector("#consent-banner [data-consent-action=reject]").click();
+}"""
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "here"])
+def test_c10_a_page_that_is_being_left_clears_up_once(visit, site, party, where):
+    page = going_on(visit, party)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/cookies/s/tracker-*.js", slowly)
+
+    if where == "here":
+        page.evaluate(HERE)
+    else:
+        page.request.post(
+            f"{site.url}/cookies/decide/",
+            form={"decision": "reject", "v": "1.0", "surface": "prefs", "next": "/cookies/"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        page.evaluate(ALL_AT_ONCE)
+
+    stops(page, party)
+    assert len([url for url in asked if "/cookies/s/tracker-" in url]) == 1
+    assert len([url for url in asked if "/cookies/clear.json" in url]) == (where == "elsewhere")
+
+
+def slowly(route) -> None:
+    time.sleep(0.2)
+    route.continue_()
