@@ -179,7 +179,7 @@ def pretend_to_be(wanted: Path, folder: Path) -> None:
         folder
         / f"browsers/chromium_headless_shell-{revision}/chrome-headless-shell-linux64/chrome-headless-shell"
     )
-    for path in (wanted, shell / "chrome-headless-shell"):
+    for path in (wanted, shell):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'#!/bin/sh\nexec {chromium()} --headless=new --no-sandbox --disable-gpu "$@"\n')
         path.chmod(0o755)
