@@ -1,4 +1,4 @@
-// Starts what has been allowed, sends the forms without leaving the page, and clears up after a withdrawal.
+// Starts what has been allowed, sends the forms without busy the page, and clears up after a withdrawal.
 
 const root = document.documentElement, at = root.dataset;
 const hasSignal = () => Boolean(at.consentGpc) && navigator.globalPrivacyControl === true;
@@ -86,12 +86,12 @@ async function forget(items) {
   }
 }
 
-// Once something is withdrawn the page is loaded again, and looks no more until then.
-let leaving = false;
+// While an answer is on its way nobody looks what became of it; once something is withdrawn, until the page is loaded again.
+let busy = false;
 
 // What runs goes on until the page has been loaded again. Then it is deleted once more.
 async function withdraw({ hooks, clear: items }) {
-  leaving = true;
+  busy = true;
   await Promise.all(hooks.map(farewell));
   await forget(items);
   history.replaceState({ consentClear: items }, "");
@@ -100,6 +100,7 @@ async function withdraw({ hooks, clear: items }) {
 async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   let said;
+  busy = true;
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(response.statusText);
@@ -118,7 +119,8 @@ async function send(form, button) {
     location.reload();
     return;
   }
-  apply();
+  busy = false;
+  look();
   // Whoever asked for a video is looking at it.
   if (form.closest("figure")) return;
   const done = document.getElementById("consent-done");
@@ -141,10 +143,10 @@ document.addEventListener("click", (event) => {
 
 // What runs here may have been withdrawn meanwhile: in another tab, or while Back kept this page in memory.
 async function look(said) {
-  if (leaving) return;
+  if (busy) return;
   const gone = running.filter((each) => !isAllowed(each));
   if (!gone.length) return apply();
-  leaving = true;
+  busy = true;
   try {
     const asked = new URLSearchParams(gone.map((each) => ["cat", each.dataset.consentCategory]));
     await withdraw(said ?? await (await fetch(`/cookies/clear.json?${asked}`)).json());
@@ -163,7 +165,7 @@ function listen() {
 window.addEventListener("pagehide", () => channel?.close());
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
-  leaving = false;
+  busy = false;
   listen();
   look();
 });
