@@ -15,6 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 from bench import load
@@ -26,7 +27,7 @@ RATE = 25
 LINES = 12
 PASSWORD = "only-for-measuring"
 WORDS = ["wall", "harbour", "the", '"of the"', "levy -ferry", "bri*", "wlal", "\x00", "source"]
-FIXED = ["/", PAGE, "/feed.xml", "/sources/", "/tags/", "/admin/login/", "/healthz", "/about/", "/archive/"]
+FIXED = ["/", "/feed.xml", "/sources/", "/tags/", "/admin/login/", "/healthz", "/about/", "/archive/"]
 DESK = [
     "/admin/",
     "/admin/blog/post/",
@@ -63,29 +64,36 @@ def resident(pid: int) -> int:
 
 def mixture(url: str, choose: random.Random) -> Iterator[Callable[[urllib.request.OpenerDirector], None]]:
     """Requests without end: what to do with the editor's browser, or without it."""
-    views = itertools.count(1)
+    views, read = itertools.count(1), addresses(url, PAGE, choose)
+    while True:
+        match choose.randrange(10):
+            case 0:
+                yield lambda editor: ask(url + choose.choice(DESK), editor.open)
+            case 1:
+                agent = {"User-Agent": f"Mozilla/5.0 Firefox/{next(views)}", "Sec-Fetch-Site": "same-origin"}
+                beacon = urllib.request.Request(f"{url}/_v", data=b"1", headers=agent)
+                yield lambda _editor, beacon=beacon: ask(beacon)
+            case _:
+                yield lambda _editor: ask(next(read))
+
+
+def addresses(url: str, page: str, choose: random.Random) -> Iterator[str]:
+    """What readers and robots ask for: this page, other pages, and what nobody has asked for before."""
     made_up = [
-        lambda: f"{PAGE}?utm_source={choose.random()}",
+        lambda: f"{page}?utm_source={choose.random()}",
         lambda: f"/?before={choose.randrange(10**16)}.{choose.randrange(1, 10**6)}",
         lambda: f"/{choose.randrange(1000, 9999)}/01/{choose.random()}/",
         lambda: f"/tags/{choose.random()}/",
         lambda: f"/search/?q={urllib.parse.quote(choose.choice(WORDS))}+{choose.randrange(100)}",
-        lambda: choose.choice(FIXED),
+        lambda: choose.choice([page, *FIXED]),
     ]
     while True:
-        match choose.randrange(10):
-            case 0:
-                yield lambda editor: ask(editor.open, url + choose.choice(DESK))
-            case 1:
-                agent = {"User-Agent": f"Mozilla/5.0 Firefox/{next(views)}", "Sec-Fetch-Site": "same-origin"}
-                beacon = urllib.request.Request(f"{url}/_v", data=b"1", headers=agent)
-                yield lambda _editor, beacon=beacon: ask(urllib.request.urlopen, beacon)
-            case _:
-                address = url + choose.choice(made_up)()
-                yield lambda _editor, address=address: ask(urllib.request.urlopen, address)
+        yield url + choose.choice(made_up)()
 
 
-def ask(open_: Callable, what: str | urllib.request.Request) -> None:
+def ask(
+    what: str | urllib.request.Request, open_: Callable[..., HTTPResponse] = urllib.request.urlopen
+) -> None:
     try:
         with open_(what, timeout=60) as answer:
             answer.read()
