@@ -25,7 +25,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
 POSTS_A_PART, KEYWORDS_A_PART = 2000, 1000
 #: So many of the newest changes are looked at for the dates in the index.
-NEWEST_CHANGES = 2000
+NEWEST_CHANGES = 250
 LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy")
 
 
@@ -57,8 +57,10 @@ def index(request: HttpRequest) -> HttpResponse:
     posts = filled_parts(Post, Edition.objects.live(moment), "post_id", POSTS_A_PART)
     words = filled_parts(Tag, EditionTag.objects.live(moment), "tag_id", KEYWORDS_A_PART)
     places = [Place(reverse("blog:sitemap_lists"), max(changed.values(), default=None))]
-    places += [Place(reverse("blog:sitemap_posts", args=[part]), changed.get(part)) for part in posts]
-    places += [Place(reverse("blog:sitemap_keywords", args=[part])) for part in words]
+    begin, end = around("blog:sitemap_posts", "1")
+    places += [Place(f"{begin}{part}{end}", changed.get(part)) for part in posts]
+    begin, end = around("blog:sitemap_keywords", "1")
+    places += [Place(f"{begin}{part}{end}") for part in words]
     return answer("sitemapindex", "sitemap", places)
 
 
