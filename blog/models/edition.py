@@ -203,7 +203,10 @@ class Edition(models.Model):
             ),
             models.Index(F("changed_at").desc(), F("id").desc(), name="edition_last_changed"),
             models.Index(fields=["live_from"], name="edition_live_from"),
-            models.Index(fields=["live_until"], name="edition_live_until"),
+            # Not of editions without an end: SQLite would read all of them to find those of a few posts.
+            models.Index(
+                fields=["live_until"], condition=Q(live_until__isnull=False), name="edition_live_until"
+            ),
         ]
 
     def __str__(self) -> str:
