@@ -103,7 +103,7 @@ def test_these_tests_would_notice(sql):
 
 @pytest.mark.skipif(
     "DATABASE_URL" in os.environ,
-    reason="PostgreSQL plans joins by statistics, which so few posts have none of",
+    reason="PostgreSQL plans joins by statistics, and so few posts have none",
 )
 @pytest.mark.parametrize("kind", [Edition.Kind.TYPO, Edition.Kind.UPDATE])
 def test_publishing_is_flat(kind):
