@@ -68,7 +68,8 @@ def main(parent: int, commands: list[str]) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait(HEAD_START)
+    if stopped.wait(HEAD_START) or os.getppid() != parent:
+        return
     companions = [Companion(command) for command in commands]
     while os.getppid() == parent and not stopped.wait(GLANCE):
         for each in companions:

@@ -60,6 +60,7 @@ class Compiled(FileSystemBytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
             super().dump_bytecode(bucket)
 
 
@@ -68,7 +69,6 @@ def environment(*, loader: FileSystemLoader, auto_reload: bool, compiled: Path, 
 
     A server that starts again finds its templates in the folder `compiled`, and compiles what has changed.
     """
-    compiled.mkdir(parents=True, exist_ok=True)
     made = Environment(
         loader=ReadersTemplates(loader.searchpath),
         auto_reload=auto_reload,

@@ -6,7 +6,7 @@ from typing import Any
 
 from consent.policy import Policy, canonical
 from consent.shapes import lines
-from consent.wording import SHORT, duration, name_of, words
+from consent.wording import ENDING_WITH_THE_VISIT, duration, name_of, words
 
 Record = Mapping[str, Any]
 
@@ -201,7 +201,7 @@ def lasting(item: Record) -> int:
     """Seconds; a session cookie is the shortest, storage without an end the longest."""
     if item["duration_seconds"] is not None:
         return int(item["duration_seconds"])
-    return 0 if item["kind"] in SHORT else 1 << 62
+    return 0 if item["kind"] in ENDING_WITH_THE_VISIT else 1 << 62
 
 
 def kept(item: Record) -> str:

@@ -11,7 +11,7 @@ MINUTE, HOUR, DAY, MONTH, YEAR = 60, 3600, 86_400, 2_629_800, 31_557_600  # seco
 # A length is said in the largest unit of which it is (nearly) a whole number and at least two, or one.
 UNITS = {"years": YEAR, "months": MONTH, "days": DAY, "hours": HOUR, "minutes": MINUTE}
 #: Kinds of storage that end with the visit where nothing else is said.
-SHORT = {"cookie", "session", "pixel"}
+ENDING_WITH_THE_VISIT = {"cookie", "session", "pixel"}
 
 Words = dict[str, Any]
 
@@ -48,7 +48,7 @@ def duration(seconds: int | None, said: Words, kind: str = "cookie") -> str:
     """`13 months`. None is what ends with the visit, or stays until it is deleted, as its kind does."""
     terms = said["duration"]
     if seconds is None:
-        return str(terms["session" if kind in SHORT else "until_cleared"])
+        return str(terms["session" if kind in ENDING_WITH_THE_VISIT else "until_cleared"])
     for name, unit in UNITS.items():
         count = round(seconds / unit)
         if count and abs(seconds - count * unit) <= unit * 0.03 and not (name == "years" and count == 1):

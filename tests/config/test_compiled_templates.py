@@ -1,5 +1,8 @@
 """Readers' templates are compiled once, not at each start."""
 
+import errno
+from pathlib import Path
+
 import jinja2
 import pytest
 
@@ -35,10 +38,15 @@ def test_a_second_start_finds_its_templates_compiled(tmp_path, compilations):
     assert compilations == names
 
 
-def test_a_full_disk_costs_no_page(tmp_path, compilations):
-    folder = tmp_path / "templates"
-    first = started(folder)
-    folder.rmdir()
+def test_a_full_disk_costs_no_page(tmp_path, compilations, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    assert first.get_template("404.html")
+    monkeypatch.setattr(jinja2.FileSystemBytecodeCache, "dump_bytecode", full)
+
+    assert started(tmp_path / "templates").get_template("404.html")
     assert compilations == ["404.html"]
+
+
+def test_a_folder_that_cannot_be_made_costs_no_page():
+    assert started(Path("/proc/nowhere/templates")).get_template("404.html")
