@@ -328,9 +328,9 @@ PAIRS = [
 def test_a_row_is_known_by_address_and_doi_and_else_by_all_that_it_says(editor_page):
     page = open_new(editor_page)
     code = """async (pairs) => {
-      const { isOfOne } = await import("blog/library");
+      const { isDescribedBy } = await import("blog/library");
       const nothing = { title: "", publisher: "", issued: "", url: "", doi: "" };
-      return pairs.map(([row, found]) => isOfOne({ ...nothing, ...row }, { ...nothing, ...found }));
+      return pairs.map(([row, found]) => isDescribedBy({ ...nothing, ...row }, { ...nothing, ...found }));
     }"""
 
     assert page.evaluate(code, PAIRS) == [same for _row, _found, same in PAIRS]

@@ -1,5 +1,5 @@
 // The sources of this post, as its form stands now: their keys, their numbers, and where the text mentions them.
-import { isOfOne } from "blog/library";
+import { isDescribedBy } from "blog/library";
 import { addRow, field, groupOf, isSaved, keptRows, label, nameOf, renumber, value } from "blog/rows";
 
 const MARKER = /<cite-ref\b[^>]*?\bkey="([\w-]{1,40})"/g;
@@ -35,7 +35,7 @@ export const find = (key) => sources().get(key);
 export const list = () => [...sources().values()].sort((one, other) => one.number - other.number);
 
 /** Whether a row has what the library or a paste found. */
-export const isListed = ({ library, fields }) => list().some((source) => (library && source.library === String(library)) || isOfOne(source, fields));
+export const isListed = ({ library, fields }) => list().some((source) => (library && source.library === String(library)) || isDescribedBy(source, fields));
 
 let waiting;
 export function changed() {

@@ -47,7 +47,7 @@ export function isSame(source, text) {
 const agree = (one, other) => !one || !other || one === other;
 
 /** Whether fields mean a source: by DOI or address; where they have neither by title, unless publisher or date differ. */
-export function isOfOne(source, { title, publisher, issued, url, doi }) {
+export function isDescribedBy(source, { title, publisher, issued, url, doi }) {
   if (!url && !doi) return source.title === title && agree(source.publisher, publisher) && agree(source.issued, issued);
   return [url, doi].some((known) => known && isSame({ url: source.url, doi: source.doi }, known));
 }
