@@ -17,7 +17,7 @@ from blog.models.search_index import SearchState, SearchWord
 from blog.search import queries
 from blog.search.database import Live, among, newest, written
 from blog.search.queries import Query, with_last_begun
-from blog.search.spelling import distance, spellings
+from blog.search.spelling import is_near, keys_near
 from blog.search.words import LAST_LETTER, base, words
 
 #: How many matches are ranked: the newest. What a search costs depends on this, and on no number of posts.
@@ -27,7 +27,7 @@ MOST_SHOWN = POOL
 #: Known words that a beginning stands for, and its fewest letters.
 MOST_BEGINNINGS, SHORTEST_BEGINNING = 50, 3
 #: Known words that are compared with a misspelt one, those that are looked up, and posts that are counted.
-MOST_COMPARED, MOST_CANDIDATES, ENOUGH_POSTS = 300, 8, 50
+MOST_COMPARED, MOST_CANDIDATES, ENOUGH_POSTS = 10_000, 12, 50
 SHORTEST_MISSPELT = 4
 #: What a word is worth by where it is.
 IN_TITLE, IN_HEAD, SIDE_BY_SIDE = 4, 2, 1
@@ -147,7 +147,7 @@ def beginnings(start: str) -> list[str]:
 
 
 def did_you_mean(found: Found, text: str, now: datetime.datetime) -> str:
-    """The text with the nearest known word, of several the most used, for each that no post has; or empty."""
+    """The text with a known word one letter away, the most used, for each that no post has; or empty."""
     better, live = text[: queries.LONGEST], live_at(now)
     for word in dict.fromkeys(word for clause in found.query.wanted for word in clause.words):
         if nearest := nearest_word(word, live, found.languages):
@@ -158,11 +158,10 @@ def did_you_mean(found: Found, text: str, now: datetime.datetime) -> str:
 def nearest_word(word: str, live: Live, languages: Sequence[str]) -> str:
     if len(word) < SHORTEST_MISSPELT or uses(word, live, languages):
         return ""
-    known = SearchWord.objects.filter(key__in=spellings(word)).values_list("word", flat=True).distinct()
-    near = sorted((distance(word, each), each) for each in known[:MOST_COMPARED])[:MOST_CANDIDATES]
-    used = [(edits, -uses(each, live, languages), each) for edits, each in near if edits == near[0][0]]
-    used = [each for each in used if each[1]]
-    return min(used)[2] if used else ""
+    known = SearchWord.objects.filter(key__in=keys_near(word)).values_list("word", flat=True)
+    near = sorted({each for each in known[:MOST_COMPARED] if is_near(word, each)})
+    used = [(-count, each) for each in near[:MOST_CANDIDATES] if (count := uses(each, live, languages))]
+    return min(used)[1] if used else ""
 
 
 def uses(word: str, live: Live, languages: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from blog.models.edition_rows import EditionAuthor, EditionSource, EditionTag
 from blog.models.site import SiteSettings
 from blog.search import database
 from blog.search.database import Lexemes
-from blog.search.spelling import spellings
+from blog.search.spelling import keys
 from blog.search.words import VERSION, base, stem, words
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ ONLY_ROW = 1
 AT_ONCE = 50
 #: Letters of words that are learned.
 SHORTEST_LEARNED, LONGEST_LEARNED = 4, 30
-#: Once so many words are known, bodies teach no more: those of a million posts are full of names. So many
-#: with some nine spellings each take 170 MB in SQLite.
-MOST_FROM_BODIES = 400_000
 #: What is renamed is found under its new name at once in so many posts, in the others when their turn comes.
 RENAMED_AT_ONCE = 50
 
@@ -65,7 +62,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A known word, under itself and under each spelling that lacks one of its letters."""
+    """A known word, under itself and under each of its halves."""
 
     pk = models.CompositePrimaryKey("key", "word")
     key = models.CharField(max_length=LONGEST_LEARNED)
@@ -91,12 +88,11 @@ class SearchDue(models.Model):
 
 
 class SearchState(models.Model):
-    """One row: which analysis the index is of, the languages in it, and how many words are known."""
+    """One row: which analysis the index is of, and the languages in it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ROW, editable=False)
     version = models.CharField(max_length=30)
     languages = models.JSONField(default=list)
-    words = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()
@@ -241,31 +237,28 @@ def is_learned(word: str) -> bool:
 
 
 def learn(texts: Iterable[Texts], languages: set[str]) -> None:
-    state = SearchState.current()
-    with_bodies = state.words < MOST_FROM_BODIES
     read: set[str] = set()
     for text in texts:
-        read.update(text.title, text.head, text.sources, text.body if with_bodies else [])
+        read.update(text.title, text.head, text.sources, text.body)
     found = {word for word in read if is_learned(word)}
     for some in batched(sorted(found), 500):
         found -= set(SearchWord.objects.filter(key__in=some, word=F("key")).values_list("word", flat=True))
     if found:
         # In one order, whoever else is learning them.
-        rows = sorted((key, word) for word in found for key in spellings(word))
+        rows = sorted((key, word) for word in found for key in keys(word))
         SearchWord.objects.bulk_create(
             [SearchWord(key=key, word=word) for key, word in rows], batch_size=2000, ignore_conflicts=True
         )
-    if found or languages - set(state.languages):
-        note(len(found), languages)
+    if languages - set(SearchState.current().languages):
+        note(languages)
 
 
-def note(more_words: int, languages: set[str]) -> None:
+def note(languages: set[str]) -> None:
     """Last, since the row stays locked until the commit."""
     SearchState.objects.get_or_create(pk=ONLY_ROW, defaults={"version": VERSION})
     state = SearchState.objects.select_for_update().get(pk=ONLY_ROW)
-    state.words += more_words
     state.languages = sorted({*state.languages, *languages})
-    state.save(update_fields=["words", "languages"])
+    state.save(update_fields=["languages"])
 
 
 # Indexing again ------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """How the index is kept: in the transaction of each change, and written again by a command."""
 
 import datetime
+import importlib
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +29,6 @@ from blog.models import (
 from blog.models.merging import merge_publishers
 from blog.search import queries
 from blog.search.snippets import snippet
-from blog.search.spelling import distance
 from blog.search.words import VERSION, fold, words
 from tests.desk import at_desk, person
 from tests.posts import NOW, make_author, make_live, make_post, make_source, publish
@@ -211,16 +214,22 @@ def test_rendering_again_writes_the_index_again():
     assert titles("wall", NOW + 10_000 * DAY) == ["The sea wall"]
 
 
-def test_words_are_learned_from_bodies_until_there_are_many(monkeypatch):
+def test_words_are_learned_from_bodies():
     make_live("First", sections=[("", "<p>Unheard.</p>")])
-    monkeypatch.setattr("blog.models.search_index.MOST_FROM_BODIES", 1)
-    make_live("Second", sections=[("", "<p>Unlearned.</p>")])
 
-    known = set(SearchWord.objects.values_list("word", flat=True))
+    assert {"unheard", "first"} <= set(SearchWord.objects.values_list("word", flat=True))
 
-    assert {"unheard", "first", "second"} <= known
-    assert "unlearned" not in known
-    assert titles("unlearned") == ["Second"]
+
+def test_words_known_by_the_letters_they_may_lack_are_known_by_their_halves():
+    migration = importlib.import_module("blog.migrations.0018_halves_of_words")
+    make_live("Unheard")
+    known = set(SearchWord.objects.values_list("key", "word"))
+    SearchWord.objects.exclude(word=F("key")).delete()
+    SearchWord.objects.create(key="unherd", word="unheard")
+
+    migration.key_by_halves(apps, SimpleNamespace(connection=connection))
+
+    assert set(SearchWord.objects.values_list("key", "word")) == known
 
 
 def test_a_very_long_post_is_indexed():
@@ -353,20 +362,6 @@ def test_what_is_read_of_a_query():
         (("harb",), ("harbour",)),
     ]
     assert [clause.words for clause in read.unwanted] == [("dull",)]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "edits"),
-    [
-        ("climte", "climate", 1),
-        ("teh", "the", 1),
-        ("same", "same", 0),
-        ("kitten", "sitting", 3),
-        ("ca", "abc", 3),
-    ],
-)
-def test_edits_between_words(one, other, edits):
-    assert distance(one, other) == distance(other, one) == edits
 
 
 # At the desk -------------------------------------------------------------------------------
