@@ -5,8 +5,10 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bench.seed.words import Speaker, name_of
+from blog.citations.edtf import exact_day
 from blog.citations.facts import Facts
 from blog.citations.formats.records import blank
 from blog.citations.identity import normal_url
@@ -59,8 +61,12 @@ class Shown:
     short: str
     linked: str
     marks: str
-    #: What the sum above a list of sources is made from.
-    counted: dict[str, str]
+    #: What the sum above a list of sources is made from; the day of issue if it is known to the day.
+    is_judged: bool
+    is_primary: bool
+    is_closed: bool
+    is_archived: bool
+    issued: datetime.date | None
 
 
 def shown(pk: int, publisher: int, record: SourceRecord) -> Shown:
@@ -74,7 +80,11 @@ def shown(pk: int, publisher: int, record: SourceRecord) -> Shown:
         short=filled("{}", facts.short),
         linked=linked(facts.cited, facts.url, record["language"]),
         marks=joined(marks(facts, "Archived copy")),
-        counted={name: str(record[name]) for name in ("evidence", "access", "archive_url", "issued")},
+        is_judged=bool(record["evidence"]),
+        is_primary=record["evidence"] == "primary",
+        is_closed=record["access"] == "paywall",
+        is_archived=bool(record["archive_url"]),
+        issued=exact_day(record["issued"]),
     )
 
 
@@ -82,10 +92,12 @@ def publisher_name(number: int) -> str:
     return f"{name_of(FROM_HERE + number)} {MAKERS[number % len(MAKERS)]}"
 
 
+@cache
 def keyword_name(number: int) -> str:
     return f"{name_of(2 * FROM_HERE - number)} {'policy' if number % 3 else 'affairs'}"
 
 
+@cache
 def author_name(number: int) -> str:
     return f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {name_of(FROM_HERE + MOST_PUBLISHERS + number)}"
 

@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bench.seed import texts
@@ -35,7 +36,10 @@ FIRST = datetime.datetime(2016, 1, 4, 6, 0, tzinfo=datetime.UTC)
 #: Almost ten years.
 SECONDS = 3600 * 86_400
 KEYWORDS = 5
+COUNTED = ["is_primary", "is_closed", "is_archived"]
 MOST_RELATED = 12
+#: The gap of what only one of a post's editions says.
+FIGURE = "%(figure)s"
 #: What the second edition is, and what it says of itself.
 CHANGES = [("typo", "")] * 7 + [
     ("update", "New figures."),
@@ -118,7 +122,7 @@ class Posts:
         return draft
 
     def add_working_copy(self, draft: "Draft") -> None:
-        pk, values = draft.pk, draft.values(draft.versions[-1])
+        pk = draft.pk
         first, last = draft.versions
         self.post.add(
             pk,
@@ -132,6 +136,7 @@ class Posts:
             moment(first.live_from),
             moment(last.live_from),
         )
+        values = draft.values(last)
         for slot, part in enumerate(draft.parts):
             row = (pk - 1) * len(draft.parts) + slot + 1
             self.section.add(row, pk, (slot + 1) * 10, part.heading, part.anchor, part.body % values)
@@ -146,8 +151,7 @@ class Posts:
 
     def add_edition(self, draft: "Draft", version: Version) -> None:
         pk = (draft.pk - 1) * 2 + version.number
-        values = draft.values(version)
-        self.revision.add(pk, draft.pk, version.number, draft.record(values), moment(version.live_from))
+        self.revision.add(pk, draft.pk, version.number, draft.record(version), moment(version.live_from))
         changed = draft.published if version.kind == "typo" else version.live_from
         says = ("original", "") if version.kind == "typo" else (version.kind, version.note)
         published, changed = moment(draft.published), moment(changed)
@@ -155,7 +159,7 @@ class Posts:
             *(pk, draft.pk, version.number, pk, version.kind, version.note, *says, changed),
             *(draft.path, LANGUAGE, draft.pk, draft.title, draft.standfirst, published),
             *(moment(version.live_from), version.live_until and moment(version.live_until)),
-            *(moment(version.live_from), RENDER_VERSION, *draft.rendered(values)),
+            *(moment(version.live_from), RENDER_VERSION, *draft.rendered(version)),
         )
         for place, author in enumerate(draft.authors):
             row = self.author_rows * 2 + len(draft.authors) * (version.number - 1) + place + 1
@@ -175,6 +179,23 @@ def distinct(choose: random.Random, count: int, most: int, draw: Any) -> list[in
     while len(found) < count:
         found[1 + min(int(draw(choose.random(), most)), most - 1)] = None
     return list(found)
+
+
+@cache
+def tallied(primary: int, closed: int, archived: int, age: int | None) -> str:
+    """The sum of such sources, of which the newest is so many days older than the post, as HTML."""
+    newest = FIRST.date()
+    alike: list[Any] = [
+        {
+            "evidence": "primary" if place < primary else "secondary",
+            "access": "paywall" if place < closed else "open",
+            "archive_url": "https://archive.example.org/" if place < archived else "",
+            "issued": "" if age is None else newest.isoformat(),
+        }
+        for place in range(CITATIONS)
+    ]
+    told = tally(alike, newest + datetime.timedelta(days=age or 0))
+    return "".join(f"<li><bdi>{each}</bdi></li>" for each in told)
 
 
 def published_at(pk: int, posts: int) -> datetime.datetime:
@@ -216,6 +237,14 @@ class Draft:
         self.slug = f"{self.place}-{pk}".lower()
         self.path = f"{self.published.year:04}/{self.published.month:02}/{self.slug}"
         self.versions = self.both(choose)
+        self.sections = self.filled([part.record for part in self.parts])
+        self.pages = self.filled([part.html for part in self.parts])
+        self.said = self.filled([part.text for part in self.parts])
+        self.openings = self.filled([self.opening])
+        # What says nothing of the figure, as it is in both.
+        self.known = self.known_record()
+        self.cited = ", ".join([self.citation(*each) for each in enumerate(self.sources, 1)])
+        self.things = ", ".join([source.thing for source in self.sources])
         self.told = self.told_of_sources()
 
     @property
@@ -235,15 +264,24 @@ class Draft:
     def values(self, version: Version) -> dict[str, str]:
         return {**self.gaps, "figure": str(version.figure)}
 
-    def told_of_sources(self) -> str:
-        """What stands around the list of sources, with a gap for its rows."""
-        counted = [source.counted for source in self.sources]
-        told = "".join(f"<li><bdi>{each}</bdi></li>" for each in tally(counted, self.published.date()))
-        around = self.lists[any(each["evidence"] for each in counted)]
-        return around % {"tally": told.replace("%", "%%"), "rows": "%(rows)s"}
+    def filled(self, patterns: Sequence[str]) -> list[list[str]]:
+        """The texts of the first edition, and of the second, from which only those with a figure differ."""
+        before, after = map(self.values, self.versions)
+        texts = [pattern % before for pattern in patterns]
+        differ = [FIGURE in pattern for pattern in patterns]
+        both = zip(patterns, texts, differ, strict=True)
+        return [texts, [pattern % after if differs else text for pattern, text, differs in both]]
 
-    def record(self, values: dict[str, str]) -> str:
-        """The snapshot that the revision keeps, as JSON."""
+    def told_of_sources(self) -> str:
+        """The list of sources and what stands around it."""
+        counts = [sum(getattr(each, kind) for each in self.sources) for kind in COUNTED]
+        days = [each.issued for each in self.sources if each.issued]
+        age = (self.published.date() - max(days)).days if days else None
+        around = self.lists[any(each.is_judged for each in self.sources)]
+        return around % {"tally": tallied(*counts, age), "rows": self.rows % self.gaps}
+
+    def known_record(self) -> str:
+        """What the snapshot says besides sections and citations, as JSON without its end."""
         known = {
             "format": FORMAT,
             "title": self.title,
@@ -258,32 +296,38 @@ class Draft:
             "authors": [{"id": each, "name": author_name(each)} for each in self.authors],
             "keywords": [{"id": each, "name": keyword_name(each)} for each in self.tags],
         }
-        sections = ", ".join(part.record % values for part in self.parts)
-        citations = ", ".join(
-            f'{{"key": "k{number}", "quote": {json.dumps(self.quote if number == 1 else "")}, '
-            f'"source": {source.record}, "check": {{"verdict": "", "note": ""}}}}'
-            for number, source in enumerate(self.sources, 1)
-        )
-        return f'{json.dumps(known)[:-1]}, "sections": [{sections}], "citations": [{citations}]}}'
+        return json.dumps(known)[:-1]
 
-    def rendered(self, values: dict[str, str]) -> tuple[Any, ...]:
+    def citation(self, number: int, source: Shown) -> str:
+        quote = json.dumps(self.quote if number == 1 else "")
+        return (
+            f'{{"key": "k{number}", "quote": {quote}, "source": {source.record},'
+            ' "check": {"verdict": "", "note": ""}}'
+        )
+
+    def record(self, version: Version) -> str:
+        """The snapshot that the revision keeps, as JSON."""
+        sections = ", ".join(self.sections[version.number - 1])
+        return f'{self.known}, "sections": [{sections}], "citations": [{self.cited}]}}'
+
+    def rendered(self, version: Version) -> tuple[Any, ...]:
         """The rebuildable columns, in the order of the table."""
+        place = version.number - 1
         words = sum(part.words for part in self.parts)
-        said = [f"{part.heading}\n{part.text % values}" for part in self.parts]
+        said = [f"{part.heading}\n{text}" for part, text in zip(self.parts, self.said[place], strict=True)]
         cited = [source.text for source in self.sources]
         cited.insert(1, self.quote)
         toc = [{"anchor": part.anchor, "heading": part.heading} for part in self.parts]
-        things = ", ".join(source.thing for source in self.sources)
         return (
-            "".join(part.html % values for part in self.parts),
-            self.told % {"rows": self.rows % values},
-            self.opening % values,
+            "".join(self.pages[place]),
+            self.told,
+            self.openings[place][0],
             json.dumps(toc),
             "\n".join([self.title, self.standfirst, *said, *cited]),
             max(1, -(-words // WORDS_A_MINUTE)),
             len(self.sources),
-            sum(source.counted["evidence"] == "primary" for source in self.sources),
+            sum(source.is_primary for source in self.sources),
             DEFAULT,
             json.dumps(self.related),
-            f'{{"wordCount": {words}, "citation": [{things}]}}',
+            f'{{"wordCount": {words}, "citation": [{self.things}]}}',
         )

@@ -8,15 +8,17 @@ from pathlib import Path
 
 ARTICLES = Path(__file__).resolve().parents[2] / "blog/demo/posts"
 SYLLABLES = [first + vowel for first in "bdfghklmnprstvwz" for vowel in "aeio"]
-#: All names that four syllables make, and a step that meets each of them once before it meets one again.
-NAMES, STEP = len(SYLLABLES) ** 4, 6_000_011
+#: Syllables: enough that few of the names that could be are, and one with a letter wrong is hardly another.
+LENGTH = 5
+#: All names, and a step that meets each of them once before it meets one again.
+NAMES, STEP = len(SYLLABLES) ** LENGTH, 600_000_011
 
 
 def name_of(number: int) -> str:
-    """`Torivase`: another one for each number below 16 million."""
+    """`Torivasela`: another one for each number below 1,000 million."""
     left = number * STEP % NAMES
     said = []
-    for _syllable in range(4):
+    for _syllable in range(LENGTH):
         left, place = divmod(left, len(SYLLABLES))
         said.append(SYLLABLES[place])
     return "".join(said).title()
@@ -34,17 +36,22 @@ class Speaker:
     """Says what may follow what, as often as it does in the demo (a Markov chain of the first order)."""
 
     def __init__(self, seed: int) -> None:
-        self.choose = random.Random(seed)
+        self.random = random.Random(seed).random
         self.words = demo_words()
-        self.following: dict[str, list[str]] = defaultdict(list)
-        for word, following in zip(self.words, self.words[1:], strict=False):
-            self.following[word].append(following)
+        following = defaultdict(list)
+        for word, after in zip(self.words, self.words[1:], strict=False):
+            following[word].append(after)
+        #: After the last word of all, any may follow.
+        self.following = {word: following[word] or self.words for word in self.words}
 
     def say(self, count: int) -> str:
         """So many words with a capital at the beginning, and no full stop."""
-        word = self.choose.choice(self.words)
+        word = self.one_of(self.words)
         said = [word.capitalize()]
         while len(said) < count:
-            word = self.choose.choice(self.following[word] or self.words)
+            word = self.one_of(self.following[word])
             said.append(word)
         return " ".join(said)
+
+    def one_of(self, words: list[str]) -> str:
+        return words[int(self.random() * len(words))]
