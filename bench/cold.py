@@ -1,4 +1,7 @@
-"""A post page that is rendered for each request, against a Wagtail page as long; two workers each."""
+"""A post page that no page cache keeps, against a Wagtail page as long; two workers each.
+
+Our own is put together at each request from parts that were written at the first one (blog/views/parts.py).
+"""
 
 import contextlib
 import os

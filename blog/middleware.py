@@ -48,7 +48,7 @@ def current_or_known() -> SiteSettings:
     """
     global known  # noqa: PLW0603 — one assignment: another thread sees the old or the new, never half
     try:
-        known = SiteSettings.objects.current()
+        known = SiteSettings.objects.current(known)
     except DatabaseError:
         if known is None:
             raise

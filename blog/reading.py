@@ -47,11 +47,15 @@ def other_language(language: str, page_language: str) -> str:
 def nav_link(name: str, label: str, here: str) -> SafeString:
     """A link of the masthead that says whether we are there, or somewhere below."""
     url = address_of(name)
-    if here == url:
-        return format_html('<a href="{}" aria-current="page">{}</a>', url, label)
-    if url != "/" and here.startswith(url):
-        return format_html('<a href="{}" aria-current="true">{}</a>', url, label)
-    return format_html('<a href="{}">{}</a>', url, label)
+    below = url != "/" and here.startswith(url)
+    return drawn_link(url, label, "page" if here == url else "true" if below else "")
+
+
+@functools.cache
+def drawn_link(url: str, label: str, current: str) -> SafeString:
+    if not current:
+        return format_html('<a href="{}">{}</a>', url, label)
+    return format_html('<a href="{}" aria-current="{}">{}</a>', url, current, label)
 
 
 def date(moment: datetime.datetime, form: str) -> str:

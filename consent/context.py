@@ -1,5 +1,6 @@
 """What readers' pages need to know of cookie preferences, and how our own pages get the frame of the site."""
 
+import functools
 from typing import Any, Protocol, cast
 
 from django.conf import settings
@@ -48,9 +49,14 @@ def html_attributes(consent: dict[str, Any] | None) -> str:
 
 def link_to_preferences(consent: dict[str, Any] | None = None) -> str:
     """For the foot of every page, whatever is published: choices can be changed where they were made."""
-    said = words(language())
+    return drawn_link(language(), has_choices=bool(consent))
+
+
+@functools.cache
+def drawn_link(language: str, *, has_choices: bool) -> str:
+    said = words(language)
     link = format_html('<a href="{}">{}</a>', reverse("consent:preferences"), said["link"])
-    if not consent:
+    if not has_choices:
         return link
     return format_html('{} <span class="gpc-note quiet">{}</span>', link, said["gpc_note"])
 

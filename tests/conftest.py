@@ -82,6 +82,14 @@ def most_read() -> Iterator[None]:
     shelf.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_parts_of_another_test():
+    """Settings that a test changes are no rows: nothing in a database says that pages differ."""
+    from blog.views.parts import kept
+
+    kept.clear()
+
+
 @pytest.fixture
 def kept_connection(db: None) -> Iterator[None]:
     """As in Django's own test client: requests do not close the connection of the test."""

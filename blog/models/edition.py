@@ -17,7 +17,7 @@ from blog.models.edition_rows import EditionAuthor, EditionSource, EditionTag
 from blog.models.image import Image
 from blog.models.live import HEAVY, live_at
 from blog.models.poster import Poster
-from blog.models.prepared import Prepared
+from blog.models.prepared import Found, Prepared
 from blog.models.publisher import Publisher
 from blog.models.site import SiteSettings
 from blog.models.source import Source
@@ -73,13 +73,20 @@ def attach_credits(editions: list[Edition]) -> list[Edition]:
 
     And how many comments its post has.
     """
-    if not editions:
-        return editions
+    return with_credits(editions, credits_found(editions)) if editions else editions
+
+
+def credits_found(editions: list[Edition]) -> Found:
+    """What the database says of the credits of these editions."""
+    pks = {edition.pk for edition in editions}
+    return credits_of_several(len(pks)).found(**{f"pk{place}": pk for place, pk in enumerate(sorted(pks))})
+
+
+def with_credits(editions: list[Edition], found: Found) -> list[Edition]:
     by_pk = {edition.pk: edition for edition in editions}
     for edition in editions:
         edition.authors, edition.keywords, edition.comment_count = [], [], 0
-    rows = credits_of_several(len(by_pk)).rows(**{f"pk{place}": pk for place, pk in enumerate(by_pk)})
-    for pk, position, role, name, slug in sorted(rows):
+    for pk, position, role, name, slug in sorted(credits_of_several(len(by_pk)).made(found)):
         if role == "comments":
             by_pk[pk].comment_count = position
         elif role == "author":

@@ -4,6 +4,7 @@
     at_path.rows(path="2026/03/sea-wall")
 
 gives what the queryset gives. A value may end up in the SQL's parameters only, and never decide its form.
+`found` and `made` do the same in two steps, for those who know already what they would make of it.
 """
 
 import copy
@@ -19,6 +20,10 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda place: -771_000_000 - place,
     str: lambda place: f"\N{SNOWMAN}{place}",
 }
+
+
+#: Rows as the database gives them. Equal ones make equal objects.
+Found = list[tuple[Any, ...]]
 
 
 class Plan(NamedTuple):
@@ -39,16 +44,27 @@ class Prepared[Row: models.Model]:
         self.plan: Plan | None = None
 
     def rows(self, **values: Any) -> list[Any]:
+        return self.made(self.found(**values))
+
+    def found(self, **values: Any) -> Found:
+        """What the database says, and nothing made of it yet."""
         plan = self.plan = self.plan or self.compile()
-        connection = connections[DEFAULT_DB_ALIAS]
         parameters = list(plan.parameters)
         for place, name in plan.slots:
             parameters[place] = adapted(values[name])
-        # A compiler serves once, in one thread; this one begins where compiling ended.
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(plan.sql, parameters)
+            found: Found = cursor.fetchall()
+            return found
+
+    def made(self, found: Found) -> list[Any]:
+        """What the queryset makes of these rows."""
+        plan = self.plan = self.plan or self.compile()
+        # A compiler serves once, in one thread; this one begins where executing ended.
         compiler = copy.copy(plan.compiler)
-        compiler.connection = connection
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.get_converters = lambda _columns: plan.converters
-        compiler.as_sql = lambda *_args, **_options: (plan.sql, tuple(parameters))
+        compiler.execute_sql = lambda *_args, **_options: [found]
         queryset = plan.compiler.queryset
         query = copy.copy(queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler

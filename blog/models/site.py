@@ -9,7 +9,7 @@ from django.db import models
 from blog import robots
 from blog.citations import styles
 from blog.comments.modes import Mode
-from blog.models.prepared import Prepared
+from blog.models.prepared import Found, Prepared
 
 ONLY_ROW = 1
 MOST_DAYS = 3650
@@ -21,9 +21,17 @@ def known_time_zone(name: str) -> None:
 
 
 class SiteSettingsQuerySet(models.QuerySet["SiteSettings"]):
-    def current(self) -> "SiteSettings":
-        """The one row; the defaults where nobody has saved it yet."""
-        return ONE_ROW.first() or SiteSettings()
+    def current(self, known: "SiteSettings | None" = None) -> "SiteSettings":
+        """The one row; the defaults where nobody has saved it yet.
+
+        `known` are settings that were read earlier: the same again, if they still hold.
+        """
+        row = ONE_ROW.found()
+        if known is not None and known.row == row:
+            return known
+        site = ONE_ROW.made(row)[0] if row else SiteSettings()
+        site.row = row
+        return site
 
 
 class SiteSettings(models.Model):
@@ -132,6 +140,9 @@ class SiteSettings(models.Model):
     )
 
     objects = SiteSettingsQuerySet.as_manager()
+
+    #: What the database said, set by current(): as long as it says the same, so do pages made with it.
+    row: Found | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = "site settings"

@@ -50,9 +50,8 @@ def mode_of(edition: Edition, site: SiteSettings, now: datetime.datetime) -> Mod
     )
 
 
-def on_the_page(edition: Edition, site: SiteSettings, now: datetime.datetime) -> Shown | None:
+def on_the_page(edition: Edition, mode: Mode) -> Shown | None:
     """The first comments, which came with the edition; None where there are none to be."""
-    mode = mode_of(edition, site, now)
     if mode == Mode.OFF or (mode == Mode.CLOSED and not edition.comment_count):
         return None
     first: list[CommentRecord] = vars(edition)["comments_first"] or []

@@ -1,3 +1,4 @@
+import copy
 import datetime
 from typing import Any, NamedTuple
 
@@ -7,13 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from blog import cards
 from blog.citations.article import Article
 from blog.citations.styles import house
+from blog.comments.modes import Mode
 from blog.models import Edition, Path, SiteSettings
-from blog.models.edition import attach_credits
+from blog.models.edition import attach_credits, credits_found, with_credits
 from blog.models.live import live_at
-from blog.models.prepared import Prepared
+from blog.models.prepared import Found, Prepared
 from blog.views import discussions, linked, videos
 from blog.views.errors import gone
 from blog.views.frame import address, for_readers, now, page, preview_picture, site_of
+from blog.views.parts import Parts, kept
+from consent import published
 
 MOST_RELATED = 3
 #: So many are asked for, in case some are no longer live.
@@ -41,28 +45,57 @@ SEEN_FROM_AFAR = (
 )
 
 
+class Around(NamedTuple):
+    """What a post's page needs of other editions, without their texts."""
+
+    #: All that readers have seen of this post, the newest first.
+    history: list[Edition]
+    #: The live ones of the nearest posts, and of this post in other languages.
+    related: list[Edition]
+    translations: list[Edition]
+
+
 @for_readers
 def detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     path = f"{year:04}/{month:02}/{slug}"
     moment = now()
-    edition = live_edition(path, moment)
-    if edition is None:
+    found = LIVE_AT_PATH.found(path=path, moment=moment)
+    if not found:
         return absent(request, path)
-    around = around_of(edition, moment)
+    edition = kept.of(("edition", path), found, lambda: LIVE_AT_PATH.made(found)[0])
+    near = found_around(edition, moment)
+    around = kept.of(("around", path), (edition.related, near), lambda: sorted_around(edition, near))
     if edition.path != path:
         return moved(path, around.history, edition.get_absolute_url())
-    attach_credits([edition, *around.related])
+    named = credits_found([edition, *around.related])
     site = site_of(request)
-    discussion = discussions.on_the_page(edition, site, moment)
-    context = {
+    mode = discussions.mode_of(edition, site, moment)
+    # All that the parts of the page depend on.
+    said = (site.row, found, near, named, mode, published.policy())
+    known = kept.get(("parts", path), said)
+    if known is not None:
+        return page(request, "blog/post.html", {"edition": edition, "once": known})
+    parts = Parts()
+    context = live_context(edition, around, named, site, mode)
+    response = page(request, "blog/post.html", {**context, "once": parts})
+    kept.put(("parts", path), said, parts)
+    return response
+
+
+def live_context(
+    edition: Edition, around: Around, named: Found, site: SiteSettings, mode: Mode
+) -> dict[str, Any]:
+    # What is kept stays without credits: their names are of this moment.
+    edition, *related = with_credits([copy.copy(each) for each in (edition, *around.related)], named)
+    discussion = discussions.on_the_page(edition, mode)
+    return {
         **post_context(edition, around.history, site),
-        "related": around.related,
+        "related": related,
         "canonical_edition": True,
         "languages": languages_of(edition, around.translations),
         "linked_data": linked.about_post(site, edition, around.history, discussion),
         "discussion": discussion,
     }
-    return page(request, "blog/post.html", context)
 
 
 @for_readers
@@ -105,23 +138,24 @@ LIVE_AT_PATH = Prepared(
 )
 
 
-class Around(NamedTuple):
-    """What a post's page needs of other editions, without their texts."""
-
-    #: All that readers have seen of this post, the newest first.
-    history: list[Edition]
-    #: The live ones of the nearest posts, and of this post in other languages.
-    related: list[Edition]
-    translations: list[Edition]
-
-
 def around_of(edition: Edition, moment: datetime.datetime) -> Around:
+    return sorted_around(edition, found_around(edition, moment))
+
+
+def found_around(edition: Edition, moment: datetime.datetime) -> Found:
     """One query for all three."""
-    near = [post for post, _shared in edition.related[:NEAREST]]
-    places = dict.fromkeys(NEAR, NOBODY) | dict(zip(NEAR, near, strict=False))
-    found = AROUND.rows(post=edition.post_id, original=edition.original_post, moment=moment, **places)
-    history = [each for each in found if each.post_id == edition.post_id]
-    elsewhere = [each for each in found if each.post_id != edition.post_id]
+    places = dict.fromkeys(NEAR, NOBODY) | dict(zip(NEAR, nearest(edition), strict=False))
+    return AROUND.found(post=edition.post_id, original=edition.original_post, moment=moment, **places)
+
+
+def nearest(edition: Edition) -> list[int]:
+    return [post for post, _shared in edition.related[:NEAREST]]
+
+
+def sorted_around(edition: Edition, found: Found) -> Around:
+    near, editions = nearest(edition), AROUND.made(found)
+    history = [each for each in editions if each.post_id == edition.post_id]
+    elsewhere = [each for each in editions if each.post_id != edition.post_id]
     related = [each for each in elsewhere if each.post_id in near]
     related.sort(key=lambda each: near.index(each.post_id))
     translations = [each for each in elsewhere if each.original_post == edition.original_post]
@@ -190,6 +224,7 @@ def post_context(
         "newest": history[0] if history else edition,
         "live": live if live and live.number != edition.number else None,
         "canonical": address((live or edition).get_absolute_url()),
+        "once": Parts(),
     }
     if edition.card:
         context["preview_picture"] = card_of(edition)
