@@ -17,7 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 #: What stands for a value while a query is compiled; no query of ours holds the like.
 STAND_INS: dict[type, Callable[[int], Any]] = {
     datetime.datetime: lambda place: datetime.datetime(1921, 4, 7, 11, 13, 17, place, tzinfo=datetime.UTC),
-    int: lambda place: -771_000_000 - place,
+    # Above zero: Django drops a comparison with a number that its field cannot hold.
+    int: lambda place: 771_000_000 + place,
     str: lambda place: f"\N{SNOWMAN}{place}",
 }
 

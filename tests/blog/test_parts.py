@@ -78,7 +78,9 @@ CHANGES = {
     "a related post is withdrawn": lambda _post: Post.objects.get(title="The pier").withdraw(
         "Forged.", now=timezone.now()
     ),
-    "a translation is published": lambda post: make_live("Die Mauer", language="de", translation_of=post),
+    "a translation is published": lambda post: make_live(
+        "Die Mauer", language="de", keywords=["Deiche"], translation_of=post
+    ),
     "it is rendered in another style": lambda post: (
         SiteSettings.objects.update(citation_style="apa"),
         post.editions.get().rerender(),
