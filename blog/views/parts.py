@@ -11,8 +11,8 @@ from django.conf import settings
 
 from blog.keeping import Kept
 
-#: Bytes a process: those of some 80 long posts.
-ROOM = 16 * 1024 * 1024
+#: Bytes a process: those of some 30 long posts.
+ROOM = 6 * 1024 * 1024
 #: By the address of a post, what its page is made of. Templates that are being written are read each time.
 kept = Kept(0 if settings.DEBUG else ROOM)
 
