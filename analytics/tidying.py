@@ -7,7 +7,7 @@ from django.db import transaction
 from analytics import salts, window
 from analytics.flush import day_of, hour_of, lock
 from analytics.models import ReferrerDay, State
-from analytics.rebuilding import drift
+from analytics.rebuilding import drift_in_parts
 from blog.models import SiteSettings, personal
 
 #: Seconds between two rounds, and before the first one.
@@ -53,7 +53,7 @@ def forget_and_verify(now: datetime.datetime, zone: datetime.tzinfo) -> None:
     window.drop_old_hours(hour_of(now))
     oldest = datetime.date.fromordinal(day_of(now, zone) - KEEP_REFERRERS)
     ReferrerDay.objects.filter(day__lt=oldest).delete()
-    State.objects.update_or_create(name="drift", defaults={"value": str(len(drift()))})
+    State.objects.update_or_create(name="drift", defaults={"value": str(drift_in_parts())})
     State.objects.update_or_create(name="verified_at", defaults={"value": now.isoformat()})
 
 

@@ -17,6 +17,8 @@ from blog.models import Comment, SiteSettings
 log = logging.getLogger(__name__)
 PAUSE = datetime.timedelta(minutes=10)
 MOST_NAMED = 20
+#: Comments that one mail tells of; where more wait, the next mail goes on.
+MOST_TOLD = 1000
 
 
 def tell_moderators(site: SiteSettings, now: datetime.datetime) -> int:
@@ -52,8 +54,8 @@ def claim(now: datetime.datetime) -> list[int]:
     """The comments to tell of, marked so that no other worker tells of them; none if it is too early."""
     if Comment.objects.filter(told_at__gt=now - PAUSE).exists():
         return []
-    untold = Comment.objects.waiting().filter(told_at=None, score__lt=LIKELY)
-    chosen = list(untold.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    untold = Comment.objects.waiting().filter(told_at=None, score__lt=LIKELY).order_by("score")
+    chosen = list(untold.select_for_update(skip_locked=True).values_list("pk", flat=True)[:MOST_TOLD])
     Comment.objects.filter(pk__in=chosen).update(told_at=now)
     return chosen
 

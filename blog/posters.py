@@ -35,7 +35,7 @@ def fetch_new(bodies: Iterable[str]) -> None:
         for address in addresses
         if (video := embeds.recognise(address, policy)) and (figure := embeds.figure(policy, video, "en"))
     }
-    new = [address for address in wanted if address not in Poster.objects.settled(now)] if wanted else []
+    new = wanted.keys() - Poster.objects.settled(wanted, now) if wanted else set()
     for address in sorted(new)[:MOST_AT_ONCE]:
         image = fetch(wanted[address], address) if wanted[address] else None
         Poster.objects.update_or_create(address=address[:300], defaults={"image": image, "tried_at": now})

@@ -5,6 +5,7 @@ tables, so that what is left of that could not be helped.
 """
 
 import contextlib
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -18,13 +19,15 @@ BIG = {
     f"blog_{name}"
     for name in (
         *("post", "section", "citation", "postauthor", "posttag", "revision", "path"),
-        *("edition", "editionauthor", "editiontag", "editionsource"),
+        *("edition", "editionauthor", "editiontag", "editionsource", "editionimage"),
         *("source", "sourceword", "tag", "publisher"),
-        *("comment", "discussion", "moderation", "merge"),
+        *("comment", "discussion", "moderation", "merge", "networkuse", "image", "poster"),
+        *("searchentry", "searchdue", "searchword"),
     )
 }
-BIG |= {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday", "seen")}
-BIG |= {"consent_consentrecord", "consent_consentdailystat"}
+BIG |= {f"analytics_{name}" for name in ("postcount", "hourcount", "daycount", "referrerday")}
+BIG |= {f"analytics_{name}" for name in ("seen", "networkday")}
+BIG |= {"consent_consentrecord", "consent_consentdailystat", "django_admin_log", "django_session"}
 #: Columns by whose value many rows are alike; most of the others that may be absent are.
 WIDE = {"status", "standing", "course"}
 SWITCHES = ("seqscan", "hashagg", "hashjoin", "mergejoin")
@@ -40,12 +43,12 @@ class Query:
 
 @contextlib.contextmanager
 def noted() -> Iterator[list[Query]]:
-    """Every SELECT that is sent meanwhile."""
+    """Everything that is sent meanwhile and has rows to find: each SELECT, UPDATE and DELETE."""
     found: list[Query] = []
 
     def note(execute, sql, params, many, context):
-        if sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
-            found.append(Query(sql, params))
+        if sql.lstrip("( ").upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+            found.append(Query(sql, params[0] if many else params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
@@ -59,7 +62,31 @@ def complaints(query: Query) -> list[str]:
         found.append("OFFSET")
     if counts_everything(query.sql):
         found.append("COUNT without a limit")
-    return found + (on_postgresql(query) if connection.vendor == "postgresql" else on_sqlite(query))
+    return found + plan_of(query)
+
+
+def complaints_of_writing(query: Query, *, tidies: bool = False) -> list[str]:
+    """The same of what is asked while something is written.
+
+    What belongs to one post or person may be counted: the plan says whether it is that. What `tidies` deletes
+    everything from before some moment, in slices: a range of an index with one end holds nothing else.
+    """
+    return plan_of(query, tidies=tidies)
+
+
+def plan_of(query: Query, *, tidies: bool = False) -> list[str]:
+    judge = on_postgresql if connection.vendor == "postgresql" else on_sqlite
+    return judge(query, tidies=tidies)
+
+
+def is_span(signs: set[str], *, tidies: bool) -> bool:
+    """Whether a range of values holds no more for there being more rows: it has two ends."""
+    return signs == {"<", ">"} or (tidies and "<" in signs)
+
+
+def wants_any(sql: str) -> bool:
+    """Whether it asks if there is such a row: where there is none, its limit of one row ends nothing."""
+    return bool(re.match(r'SELECT \S+ AS "a" FROM .* WHERE .* LIMIT 1$', sql, re.DOTALL))
 
 
 def counts_everything(sql: str) -> bool:
@@ -70,7 +97,7 @@ def counts_everything(sql: str) -> bool:
 # SQLite ------------------------------------------------------------------------
 
 
-def on_sqlite(query: Query) -> list[str]:
+def on_sqlite(query: Query, *, tidies: bool) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.params)
         steps = cursor.fetchall()
@@ -82,19 +109,23 @@ def on_sqlite(query: Query) -> list[str]:
     found = []
     for _id, above, _x, told in steps:
         step = re.match(r"(?:SCAN|SEARCH) (\w+)", told)
-        if not step or names.get(step[1], step[1]) not in BIG or is_narrow_on_sqlite(told, query.sql):
+        is_big = bool(step) and names.get(step[1], step[1]) in BIG
+        if not is_big or is_narrow_on_sqlite(told, query.sql, tidies=tidies):
             continue
-        if above in sorting or not (is_limited or ("LIMIT" in query.sql and is_inside(above, steps))):
+        is_ended = is_limited or ("LIMIT" in query.sql and is_inside(above, steps))
+        if above in sorting or not is_ended or (told.startswith("SCAN") and wants_any(query.sql)):
             found.append(told)
     return found
 
 
-def is_narrow_on_sqlite(told: str, sql: str) -> bool:
+def is_narrow_on_sqlite(told: str, sql: str, *, tidies: bool) -> bool:
     found = re.search(r"\(([^()]*)\)(?: LEFT-JOIN)?$", told)
     terms = found[1] if found else ""
     # What is joined has the value of a row; elsewhere a column that is to be empty is so in most rows.
     absent = set() if told.endswith("LEFT-JOIN") else set(re.findall(r'"(\w+)" IS NULL', sql))
-    return bool(set(re.findall(r"(\w+)=\?", terms)) - WIDE - absent) or (">?" in terms and "<?" in terms)
+    if set(re.findall(r"(\w+)=\?", terms)) - WIDE - absent:
+        return True
+    return is_span(set(re.findall(r"([<>])\?", terms)), tidies=tidies)
 
 
 def is_inside(above: int, steps: list[tuple]) -> bool:
@@ -106,13 +137,13 @@ def is_inside(above: int, steps: list[tuple]) -> bool:
 # PostgreSQL ----------------------------------------------------------------------
 
 
-def on_postgresql(query: Query) -> list[str]:
+def on_postgresql(query: Query, *, tidies: bool) -> list[str]:
     """What the best of some plans has: on little data PostgreSQL likes what it would not do on more."""
     ways = (["bitmapscan"], ["bitmapscan", "sort"], ["bitmapscan", "indexonlyscan"], ["indexscan"])
-    return min((planned(query, [*SWITCHES, *more]) for more in ways), key=len)
+    return min((planned(query, [*SWITCHES, *more], tidies=tidies) for more in ways), key=len)
 
 
-def planned(query: Query, without: list[str]) -> list[str]:
+def planned(query: Query, without: list[str], *, tidies: bool) -> list[str]:
     with connection.cursor() as cursor:
         for name in without:
             cursor.execute(f"SET enable_{name} = off")
@@ -121,21 +152,36 @@ def planned(query: Query, without: list[str]) -> list[str]:
         for name in without:
             cursor.execute(f"RESET enable_{name}")
     plan = json.loads(plan) if isinstance(plan, str) else plan
-    return list(walked(plan[0]["Plan"], limited=False))
+    return list(walked(plan[0]["Plan"], limited=False, any_row=wants_any(query.sql), tidies=tidies))
 
 
-def walked(node: dict[str, Any], *, limited: bool) -> Iterator[str]:
+def walked(node: dict[str, Any], *, limited: bool, any_row: bool, tidies: bool) -> Iterator[str]:
     kind = node["Node Type"]
     limited = (limited or kind == "Limit") and kind not in BLOCKING
     limited = limited or node.get("Parent Relationship") == "SubPlan"
     table = node.get("Relation Name")
-    if table in BIG and not is_narrow(node) and (kind == "Seq Scan" or not limited):
+    is_read = table in BIG and kind != "ModifyTable" and not is_narrow(node, tidies=tidies)
+    is_whole = kind == "Seq Scan" or (any_row and "Filter" in node and "Index Cond" not in node)
+    if is_read and (is_whole or not limited):
         yield f"{kind} on {table} {node.get('Index Name', '')} {node.get('Index Cond', '')}"
     for below in node.get("Plans", []):
-        yield from walked(below, limited=limited)
+        yield from walked(below, limited=limited, any_row=any_row, tidies=tidies)
 
 
-def is_narrow(node: dict[str, Any]) -> bool:
+def is_narrow(node: dict[str, Any], *, tidies: bool) -> bool:
     terms = node.get("Index Cond") or node.get("Recheck Cond", "")
-    both = re.search(r" >=? ", terms) and re.search(r" <=? ", terms)
-    return bool(set(re.findall(r"(\w+) = ", terms)) - WIDE) or bool(both)
+    same = set(re.findall(r"(\w+)(?:\)::\w+)? = ", terms))
+    spans = is_span(set(re.findall(r" ~?([<>])=?~? ", terms)), tidies=tidies)
+    if "Index Name" in node and (first := first_column(node["Index Name"])) not in same:
+        # Such a condition is asked of each entry of the index, unless it is about what the index begins with.
+        return first in terms and spans
+    return bool(same - WIDE) or spans
+
+
+@functools.cache
+def first_column(index: str) -> str:
+    """What entries of this index are in order of, first of all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass, 1, true)", [index])
+        [(column,)] = cursor.fetchall()
+    return str(column)

@@ -119,6 +119,8 @@ class ReferrerDay(models.Model):
 
     class Meta:
         default_permissions = ()
+        # Old days are deleted.
+        indexes = [models.Index(fields=["day"], name="referrer_day_day")]
 
 
 class Adjustment(models.Model):

@@ -34,15 +34,17 @@ class SiteSettingsAdmin(LiveAtOnce):
 
     @staticmethod
     def restyle(request: HttpRequest, site: SiteSettings) -> None:
-        """Write the newest editions anew at once; a command does the rest, which may be thousands."""
-        outdated = Edition.objects.outdated(site.citation_style)
-        for edition in outdated.select_related("revision").order_by("-pk")[:RESTYLED_AT_ONCE]:
+        """Write the newest editions anew at once; a command does the rest, which may be a million."""
+        outdated = Edition.objects.outdated(site.citation_style).select_related("revision").order_by("-pk")
+        newest = list(outdated[:RESTYLED_AT_ONCE])
+        for edition in newest:
             edition.rerender(site)
-        if left := outdated.count():
+        # How many are left is not asked: that would read every edition.
+        if len(newest) == RESTYLED_AT_ONCE:
             messages.warning(
                 request,
-                f"{left} older editions still have the old citation style: "
-                "run “manage.py rerender --outdated” for them.",
+                f"The newest {RESTYLED_AT_ONCE} editions are written in the new citation style: "
+                "run “manage.py rerender --outdated” for the older ones.",
             )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -3,7 +3,7 @@ from blog.models.blocked import BlockedPattern
 from blog.models.comment import Comment
 from blog.models.discussion import Discussion
 from blog.models.edition import Edition
-from blog.models.edition_rows import EditionAuthor, EditionSource, EditionTag
+from blog.models.edition_rows import EditionAuthor, EditionImage, EditionSource, EditionTag
 from blog.models.flood import Flooded, NetworkSalt, NetworkUse
 from blog.models.image import Image
 from blog.models.merging import CannotMerge, Merge
@@ -33,6 +33,7 @@ __all__ = [
     "Discussion",
     "Edition",
     "EditionAuthor",
+    "EditionImage",
     "EditionPending",
     "EditionSource",
     "EditionTag",

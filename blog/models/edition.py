@@ -13,7 +13,7 @@ from blog import markup, rendering
 from blog.citations import styles
 from blog.models import card, relating
 from blog.models.credit import AuthorName, Keyword
-from blog.models.edition_rows import EditionAuthor, EditionSource, EditionTag
+from blog.models.edition_rows import EditionAuthor, EditionImage, EditionSource, EditionTag
 from blog.models.image import Image
 from blog.models.live import HEAVY, live_at
 from blog.models.poster import Poster
@@ -262,8 +262,7 @@ class Edition(models.Model):
         """Write the rebuildable cache from the revision, without saving."""
         site = site or SiteSettings.objects.current()
         record: PostRecord = self.revision.data
-        wanted = {number for section in record["sections"] for number in markup.picture_ids(section["body"])}
-        pictures = {pk: image.picture for pk, image in Image.objects.in_bulk(wanted).items()}
+        pictures = {pk: image.picture for pk, image in Image.objects.in_bulk(pictures_in(record)).items()}
         rendered = rendering.render(
             record,
             language=self.language,
@@ -334,13 +333,20 @@ class Edition(models.Model):
             )
             for place, citation in enumerate(record["citations"])
         )
+        EditionImage.objects.bulk_create(
+            EditionImage(edition=self, image_id=pk) for pk in Image.objects.in_bulk(pictures_in(record))
+        )
+
+
+def pictures_in(record: PostRecord) -> set[int]:
+    """The numbers of the pictures in the text; somebody may have deleted one since."""
+    return {number for section in record["sections"] for number in markup.picture_ids(section["body"])}
 
 
 def current_ids(ids: list[int]) -> dict[int, int]:
     """Where sources have been merged since, which they are now; never two of one list the same."""
-    merged = Source.objects.filter(pk__in=ids).exclude(merged_into=None)
     now = {each: each for each in ids}
-    for gone in merged:
-        if gone.merged_into_id and gone.merged_into_id not in now.values():
-            now[gone.pk] = gone.merged_into_id
+    for pk, merged_into in Source.objects.filter(pk__in=ids).values_list("pk", "merged_into"):
+        if merged_into and merged_into not in now.values():
+            now[pk] = merged_into
     return now

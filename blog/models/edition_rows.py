@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F
 
 from blog.models.author import Author
+from blog.models.image import Image
 from blog.models.live import HEAVY, live_at
 from blog.models.publisher import Publisher
 from blog.models.source import Source
@@ -109,3 +110,17 @@ class EditionSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.source_id}"
+
+
+class EditionImage(models.Model):
+    """A picture that stands in the text of an edition."""
+
+    edition = models.ForeignKey("Edition", models.CASCADE, related_name="image_rows")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="edition_rows")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "image"], name="image_once_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.image_id}"

@@ -71,8 +71,8 @@ class Image(models.Model):
 
     def appears_in_editions(self) -> bool:
         """Whether the text of any edition shows it; it asks the database."""
-        editions = apps.get_model("blog", "Edition").objects
-        return bool(editions.filter(body_html__contains=f"images/{self.digest}/").exists())
+        rows = apps.get_model("blog", "EditionImage").objects
+        return bool(rows.filter(image=self).exists())
 
     @property
     def thumbnail(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from blog.models.blocked import BlockedPattern
-from blog.models.comment import EMPTY, Comment
+from blog.models.comment import EMPTY, REFUSED, Comment
 from blog.models.discussion import Discussion
 from blog.models.flood import NetworkUse
 from blog.models.site import SiteSettings
@@ -64,13 +64,12 @@ def forget(site: SiteSettings, now: datetime.datetime) -> int:
     if site.comments_email_days:
         old = now - datetime.timedelta(days=site.comments_email_days)
         Comment.objects.filter(written_at__lt=old).exclude(email="").update(email="")
-    refused = {Comment.Status.SPAM, Comment.Status.DELETED}
     before = now - datetime.timedelta(days=site.comments_spam_days)
     BlockedPattern.objects.filter(unblocked_at__lt=before).delete()
     # An old comment that was deleted today can be brought back as long as one that came today.
     refused_at = Coalesce("decided_at", "written_at")
-    gone = Comment.objects.annotate(refused_at=refused_at).filter(status__in=refused, refused_at__lt=before)
+    gone = Comment.objects.annotate(refused_at=refused_at).filter(REFUSED, refused_at__lt=before)
     has_answers = Exists(Comment.objects.filter(parent=OuterRef("pk")))
-    # Others have answered them: an empty place stays.
-    gone.filter(has_answers).update(**EMPTY)
+    # Others have answered them: an empty place stays, and is looked at again when as much time has passed.
+    gone.filter(has_answers).update(decided_at=now, **EMPTY)
     return gone.filter(~has_answers).delete()[0]

@@ -28,9 +28,10 @@ class PosterQuerySet(models.QuerySet["Poster"]):
         found = self.filter(address__in=addresses, image__isnull=False).select_related("image")
         return {poster.address: poster.image.picture for poster in found if poster.image}
 
-    def settled(self, now: datetime.datetime) -> set[str]:
-        """Addresses that need not be asked for now."""
-        known = self.filter(models.Q(image__isnull=False) | models.Q(tried_at__gt=now - PATIENCE))
+    def settled(self, addresses: Iterable[str], now: datetime.datetime) -> set[str]:
+        """Those of the addresses that need not be asked for now."""
+        is_settled = models.Q(image__isnull=False) | models.Q(tried_at__gt=now - PATIENCE)
+        known = self.filter(is_settled, address__in=addresses)
         return set(known.values_list("address", flat=True))
 
 

@@ -20,6 +20,8 @@ SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
 MOST_WORDS = 8
 #: Rows in one statement, and sources whose words are kept at a time.
 AT_ONCE = 500
+#: Words in one statement that deletes them: each is compared with all words of their sources.
+FORGOTTEN_AT_ONCE = 100
 #: Of the words that begin as the rarest one typed: rows that are looked at.
 LOOKED_AT = 1000
 
@@ -46,8 +48,9 @@ class SourceWordQuerySet(models.QuerySet["SourceWord"]):
         for some in batched(sources, AT_ONCE):
             wanted = {(source.pk, word) for source in some for word in words_of(source)}
             known = set(self.filter(source__in=[source.pk for source in some]).values_list("source", "word"))
-            for gone in batched(sorted(known - wanted), AT_ONCE):
-                self.filter(pk__in=gone).delete()
+            for gone in batched(sorted(known - wanted), FORGOTTEN_AT_ONCE):
+                # Of these sources, or SQLite would compare the words of all: it finds no pair in an index.
+                self.filter(source__in={pk for pk, _word in gone}, pk__in=gone).delete()
             # In one order, whoever else keeps words; and whoever keeps the same ones has done it.
             new = [SourceWord(source_id=pk, word=word) for pk, word in sorted(wanted - known)]
             SourceWord.objects.bulk_create(new, batch_size=2 * AT_ONCE, ignore_conflicts=True)

@@ -173,12 +173,11 @@ class Timeline:
         Edition.objects.filter(post=self.post).update(card="")
         self.tear_up([each.card for each in self.editions])
 
-    @staticmethod
-    def tear_up(names: list[str]) -> None:
-        """Delete those that no edition shows once all is settled."""
+    def tear_up(self, names: list[str]) -> None:
+        """Delete those that no edition shows once all is settled; a card belongs to one post."""
 
         def settled() -> None:
-            shown = Edition.objects.filter(card__in=names).values_list("card", flat=True)
+            shown = Edition.objects.filter(post=self.post, card__in=names).values_list("card", flat=True)
             card.delete({*names} - {*shown} - {""})
 
         transaction.on_commit(settled)

@@ -4,28 +4,17 @@ import os
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from bench.pages_of_all import desk_pages, reader_pages
-from bench.seed.fill import ADMIN, SHORT, fill
+from bench.seed.fill import ADMIN
 from blog.models import Edition, Post
+from tests.bench.conftest import POSTS
 from tests.desk import at_desk, person
-from tests.plans import BIG, Query, complaints, noted
+from tests.plans import Query, complaints, noted
 
-pytestmark = pytest.mark.django_db
-POSTS = 60
-
-
-@pytest.fixture(autouse=True)
-def seeded():
-    """More than a page of everything."""
-    if connection.vendor == "postgresql":
-        # It plans by the size of files, which rows of other tests have stretched. Rolled back with the test.
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(sorted(BIG))} CASCADE")
-    fill(POSTS, SHORT, lambda _text: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 
 def asked(client, page):

@@ -3,7 +3,7 @@
 import pytest
 
 from blog.models import Author, SiteSettings, Source, Tag
-from tests.desk import Page, at_desk, errors_of, person
+from tests.desk import Page, at_desk, errors_of, messages_of, person
 from tests.posts import make_live, make_post, make_source
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,19 @@ def test_a_time_zone_that_does_not_exist_is_explained(chief):
     response = page.press("_save")
 
     assert "is not a time zone" in errors_of(response)[0]
+
+
+def test_another_citation_style_is_written_into_the_newest_and_says_what_is_left(chief, monkeypatch):
+    monkeypatch.setattr("blog.admin.site.RESTYLED_AT_ONCE", 1)
+    older, newest = (make_live(title).editions.get() for title in ("One", "Two"))
+    page = "/admin/blog/sitesettings/1/change/"
+    chief.get("/admin/blog/sitesettings/")
+    form = Page(chief, page, "sitesettings_form")
+    form["citation_style"] = "apa"
+
+    form.press("_save")
+
+    for edition in (older, newest):
+        edition.refresh_from_db()
+    assert (older.citation_style, newest.citation_style) == ("house", "apa")
+    assert any("rerender --outdated" in each for each in messages_of(form.response))

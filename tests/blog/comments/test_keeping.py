@@ -20,7 +20,8 @@ from analytics.tidying import tidy
 from blog.akismet import Akismet, Sent, judge_of
 from blog.models import Comment, Flooded, Moderation, NetworkSalt, NetworkUse, SiteSettings, Stamp, personal
 from blog.models.flood import MOST_A_DAY, MOST_A_SLOT
-from tests.comments import MINUTE, NEW, POST, make_comment, send, ticket_of
+from blog.notices import tell_moderators
+from tests.comments import MINUTE, NEW, POST, make_comment, send, ticket_of, waiting
 from tests.desk import person
 from tests.pages import text_of
 from tests.posts import LATER, make_live
@@ -199,6 +200,18 @@ def test_the_log_of_before_says_when_comments_were_refused(post):
     assert Comment.objects.get(pk=waiting.pk).decided_at is None
 
 
+def test_an_empty_place_is_left_alone_for_as_long_as_a_refused_comment(post):
+    deleted = make_comment(post, "Deleted.", status=Comment.Status.DELETED)
+    make_comment(post, "An answer.", parent=deleted)
+    site = settings_are(comments_spam_days=30)
+
+    moments = [LATER + days * DAY for days in (31, 32, 62)]
+    for moment in moments:
+        personal.forget(site, moment)
+        deleted.refresh_from_db()
+        assert (deleted.text, deleted.decided_at) == ("", moments[0] if moment != moments[2] else moment)
+
+
 def test_an_update_of_the_formatting_reaches_old_comments(post, client):
     comment = make_comment(post, "*So* it is.")
     Comment.objects.update(html="<p>old</p>")
@@ -234,6 +247,18 @@ def test_moderators_get_one_mail_about_all_that_waits(post, client, clock):
 
     assert len(mail.outbox) == 2
     assert mail.outbox[1].subject == "Candor: 2 comments to read"
+
+
+def test_where_very_many_wait_the_next_mail_tells_of_the_rest(post, client, clock, monkeypatch):
+    monkeypatch.setattr("blog.notices.MOST_TOLD", 2)
+    site = settings_are()
+    person("editor", "Editors", email="editor@example.org")
+    for _word in range(3):
+        waiting(post)
+
+    told = [tell_moderators(site, LATER + place * 11 * MINUTE) for place in range(3)]
+
+    assert told == [2, 1, 0]
 
 
 def test_spam_is_not_worth_a_mail(post, client):
