@@ -137,8 +137,6 @@ def begin(cursor: Any, tables: list[Table], rows: int) -> list[str]:
         # The rows refer to each other rightly; asking for each would take longer than writing them.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
-        # Half of the time would go into squeezing long texts the older way.
-        cursor.execute("SET default_toast_compression = lz4")
     elif not connection.in_atomic_block:
         cursor.execute("PRAGMA synchronous=OFF")
         cursor.execute("PRAGMA journal_mode=OFF")
@@ -146,6 +144,9 @@ def begin(cursor: Any, tables: list[Table], rows: int) -> list[str]:
         cursor.execute("PRAGMA threads=2")
     if rows < MANY:
         return []
+    if connection.vendor == "postgresql":
+        # Half of the time would go into squeezing long texts the older way.
+        cursor.execute("SET default_toast_compression = lz4")
     names = [table.name for table in tables]
     if connection.vendor == "sqlite":
         names = [name for name in names if name not in LONG_ROWS]

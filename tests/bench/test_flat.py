@@ -10,7 +10,7 @@ from django.utils import timezone
 from bench.pages_of_all import desk_pages, reader_pages
 from bench.seed.fill import ADMIN
 from blog.models import Edition, Post
-from tests.bench.conftest import POSTS
+from tests.bench.conftest import MORE_POSTS, POSTS
 from tests.desk import at_desk, person
 from tests.plans import Query, complaints, noted
 
@@ -25,6 +25,7 @@ def asked(client, page):
     return response, wrong
 
 
+@pytest.mark.parametrize("seeded", [MORE_POSTS], indirect=True)
 def test_readers_pages_are_flat(client):
     pages = reader_pages()
     assert len(pages) > 35
@@ -35,6 +36,7 @@ def test_readers_pages_are_flat(client):
         assert not wrong, (name, wrong)
 
 
+@pytest.mark.parametrize("seeded", [MORE_POSTS], indirect=True)
 def test_the_index_of_sitemaps_is_flat_however_many_parts_it_names(client, monkeypatch):
     monkeypatch.setattr("blog.sitemaps.POSTS_A_PART", 2)
 
