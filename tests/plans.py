@@ -139,10 +139,7 @@ def is_inside(above: int, steps: list[tuple]) -> bool:
 
 def on_postgresql(query: Query, *, tidies: bool) -> list[str]:
     """What the best of some plans has: on little data PostgreSQL likes what it would not do on more."""
-    ways = (
-        *(["bitmapscan"], ["bitmapscan", "sort"], ["bitmapscan", "indexonlyscan"], ["indexscan"]),
-        *(["bitmapscan", "material"], ["indexscan", "material"]),
-    )
+    ways = (["bitmapscan"], ["bitmapscan", "sort"], ["bitmapscan", "indexonlyscan"], ["indexscan"])
     return min((planned(query, [*SWITCHES, *more], tidies=tidies) for more in ways), key=len)
 
 

@@ -6,7 +6,7 @@ from tests.plans import BIG
 
 POSTS = 60
 #: So many that PostgreSQL would rather use the right index than read most of a small one.
-MORE_POSTS = 300
+MORE_POSTS = 120
 
 
 @pytest.fixture
