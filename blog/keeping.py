@@ -8,10 +8,56 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 #: Bytes around the texts of an entry.
 OVERHEAD = 4096
+
+
+class Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+class Store[Key: Hashable, Value: Sized]:
+    """Things by key, at most so many bytes of them; the one that was wanted longest ago gives way."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.used = 0
+        self.entries: OrderedDict[Key, Value] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def find(self, key: Key) -> Value | None:
+        with self.lock:
+            found = self.entries.get(key)
+            if found is not None:
+                self.entries.move_to_end(key)
+            return found
+
+    def place(self, key: Key, value: Value) -> None:
+        with self.lock:
+            if self.is_outdated(key, value):
+                return
+            self.take_off(key)
+            self.entries[key] = value
+            self.used += value.size
+            while self.used > self.room:
+                self.take_off(next(iter(self.entries)))
+
+    def is_outdated(self, _key: Key, _value: Value) -> bool:
+        """Whether what is there already is to stay."""
+        return False
+
+    def take_off(self, key: Key) -> None:
+        value = self.entries.pop(key, None)
+        if value is not None:
+            self.used -= value.size
+
+    def clear(self) -> None:
+        with self.lock:
+            self.entries.clear()
+            self.used = 0
 
 
 class Entry(NamedTuple):
@@ -20,23 +66,13 @@ class Entry(NamedTuple):
     size: int
 
 
-class Kept:
-    """At most so many bytes; what was wanted longest ago gives way. What is kept must never be changed."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.used = 0
-        self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
-        self.lock = threading.Lock()
+class Kept(Store[Hashable, Entry]):
+    """What was made of what the database said. It must never be changed."""
 
     def get(self, name: Hashable, said: Any) -> Any | None:
         """What was last kept under this name, unless the database has said something else then."""
-        with self.lock:
-            entry = self.entries.get(name)
-            if entry is None:
-                return None
-            self.entries.move_to_end(name)
-        return entry.made if entry.said == said else None
+        entry = self.find(name)
+        return entry.made if entry is not None and entry.said == said else None
 
     def of[T](self, name: Hashable, said: Any, make: Callable[[], T]) -> T:
         """The same, made and kept if need be."""
@@ -48,23 +84,7 @@ class Kept:
 
     def put(self, name: Hashable, said: Any, made: Any) -> None:
         """`said` is made of tuples, lists, texts and numbers: records of one key would pass for equal."""
-        size = OVERHEAD + weight(said) + weight(made)
-        with self.lock:
-            self.take_off(name)
-            self.entries[name] = Entry(said, made, size)
-            self.used += size
-            while self.used > self.room:
-                self.take_off(next(iter(self.entries)))
-
-    def take_off(self, name: Hashable) -> None:
-        entry = self.entries.pop(name, None)
-        if entry:
-            self.used -= entry.size
-
-    def clear(self) -> None:
-        with self.lock:
-            self.entries.clear()
-            self.used = 0
+        self.place(name, Entry(said, made, OVERHEAD + weight(said) + weight(made)))
 
 
 def weight(thing: Any) -> int:

@@ -2,12 +2,11 @@
 
 import gzip
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import brotli
 
+from blog.keeping import Store
 from config.pagecache.keys import Key
 from config.pagecache.negotiation import ENCODINGS
 from config.pagecache.watch import Sight
@@ -77,35 +76,8 @@ def variant_of(body: bytes, encoding: str, headers: Headers) -> Variant:
     return Variant(body, etag, sent, unchanged)
 
 
-class Shelf:
-    """Copies by key, at most so many bytes of them; the one that was wanted longest ago gives way."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.used = 0
-        self.copies: OrderedDict[Key, Copy] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: Key) -> Copy | None:
-        with self.lock:
-            copy = self.copies.get(key)
-            if copy is not None:
-                self.copies.move_to_end(key)
-            return copy
-
-    def put(self, key: Key, copy: Copy) -> None:
-        with self.lock:
-            present = self.copies.get(key)
-            if present and present.sight.clock > copy.sight.clock:
-                # Somebody who saw a later state was quicker.
-                return
-            self.take_off(key)
-            self.copies[key] = copy
-            self.used += copy.size
-            while self.used > self.room:
-                self.take_off(next(iter(self.copies)))
-
-    def take_off(self, key: Key) -> None:
-        copy = self.copies.pop(key, None)
-        if copy:
-            self.used -= copy.size
+class Shelf(Store[Key, Copy]):
+    def is_outdated(self, key: Key, copy: Copy) -> bool:
+        """Whether somebody who saw a later state was quicker."""
+        present = self.entries.get(key)
+        return present is not None and present.sight.clock > copy.sight.clock

@@ -42,7 +42,7 @@ class PageCache:
             return self.application(environ, for_one_person(start_response))
         now = self.clock()
         sight = self.watch.look(now)
-        copy = self.shelf(key).get(key)
+        copy = self.shelf(key).find(key)
         if sight is None:
             return self.in_an_emergency(copy, environ, start_response)
         if copy and copy.is_good(sight, now):
@@ -66,7 +66,7 @@ class PageCache:
                 del self.flights[flight]
                 landed.set()
         ahead.wait(self.patience)
-        copy, now = self.shelf(key).get(key), self.clock()
+        copy, now = self.shelf(key).find(key), self.clock()
         if copy and copy.is_good(sight, now):
             return answer(copy, now, environ, start_response)
         # Nothing to keep, or too slow to wait for: everybody for themselves.
@@ -85,13 +85,13 @@ class PageCache:
             body = b"".join(response)
         finally:
             response.close()
-        before = self.shelf(key).get(key)
+        before = self.shelf(key).find(key)
         if status.startswith("5") and before and self.watch.look_again() is None:
             return self.in_an_emergency(before, environ, start_response)
         if is_fit(status, headers):
             now = self.clock()
             copy = Copy(status, sight, min(now + LIFETIME, sight.changes_at), variants_of(body, headers))
-            self.shelf(key).put(key, copy)
+            self.shelf(key).place(key, copy)
             return answer(copy, now, environ, start_response, "candor; fwd=miss; stored")
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

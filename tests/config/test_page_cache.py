@@ -165,7 +165,7 @@ def test_an_unknown_host_is_refused_and_keeps_nothing(site):
     for host in ("evil.example", "", "localhost:x", "localhost\x00", "a" * 5000):
         assert ask(site, "/", host=host).status == 400 or host == ""
 
-    assert not site.pages.copies
+    assert not site.pages.entries
 
 
 def test_ports_and_capitals_are_the_same_host(site, renders):
@@ -182,7 +182,7 @@ def test_a_pattern_of_hosts_lets_nobody_invent_keys(kept_connection, settings):
     for number in range(5):
         assert ask(site, "/", host=f"h{number}.example").status == 200
 
-    assert not site.pages.copies
+    assert not site.pages.entries
 
 
 def test_odd_requests_get_what_django_answers(site):
@@ -346,7 +346,7 @@ def test_what_is_for_one_reader_is_not_kept(calm, header):
     site = PageCache(application)
 
     site(environ_of("/"), lambda *_told: None)
-    assert not site.pages.copies
+    assert not site.pages.entries
 
 
 def test_long_addresses_and_headers_leave_nothing_in_memory(site):
@@ -354,8 +354,8 @@ def test_long_addresses_and_headers_leave_nothing_in_memory(site):
 
     for address, headers in ((f"/{long}/", {}), (f"/?before={long}", {}), ("/", {"accept_encoding": long})):
         assert ask(site, address, **headers).status in {200, 404}
-    assert all(len(key.path) + len(key.query) < 2000 for key in site.pages_with_parameters.copies)
-    assert not site.pages_with_parameters.copies
+    assert all(len(key.path) + len(key.query) < 2000 for key in site.pages_with_parameters.entries)
+    assert not site.pages_with_parameters.entries
 
 
 # In the air -------------------------------------------------------------------
@@ -513,9 +513,9 @@ def test_the_shelf_is_bounded_in_bytes_and_the_least_wanted_goes_first(calm, mon
         ask(site, address)
 
     assert site.pages.used <= 5 * 4200
-    assert site.pages.used == sum(copy.size for copy in site.pages.copies.values())
-    kept = {key.path for key in site.pages.copies}
+    assert site.pages.used == sum(copy.size for copy in site.pages.entries.values())
+    kept = {key.path for key in site.pages.entries}
     assert "/" in kept
     assert "/feed.xml" in kept
     assert "/about/" not in kept
-    assert Key("http", "localhost", "/", "") in site.pages.copies
+    assert Key("http", "localhost", "/", "") in site.pages.entries
