@@ -46,8 +46,7 @@ def fill(posts: int, words: int, say: Callable[[str], object] = print) -> None:
     tables, shown = fill_library(sizes)
     say(f"{len(shown)} sources, {sizes.keywords} keywords, {time.perf_counter() - begin:.0f} s")
     maker = Maker(sizes, texts.make(words), shown)
-    everything = [*tables, *maker.tables]
-    with in_bulk([*everything, maker.search.words], posts):
+    with in_bulk([*tables, *maker.tables, maker.search.words], posts):
         for table in tables:
             write(table)
         for last in maker.batches():

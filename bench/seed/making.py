@@ -35,9 +35,9 @@ class Maker:
 
     def batches(self) -> Iterator[int]:
         """How many posts there are after each batch, whose rows then wait in the tables."""
-        return self.from_beside() if self.last >= MANY else self.from_here()
+        return self.in_another_process() if self.last >= MANY else self.in_this_process()
 
-    def from_here(self) -> Iterator[int]:
+    def in_this_process(self) -> Iterator[int]:
         for first in range(1, self.last + 1, BATCH):
             after = min(first + BATCH, self.last + 1)
             for pk in range(first, after):
@@ -47,7 +47,7 @@ class Maker:
                 self.search.add(draft, 2 * pk)
             yield after - 1
 
-    def from_beside(self) -> Iterator[int]:
+    def in_another_process(self) -> Iterator[int]:
         # A copy of this process: what posts are made from took a while. It asks the database nothing.
         fork = multiprocessing.get_context("fork")
         made: Queue[Made] = fork.Queue(AHEAD)
@@ -61,7 +61,7 @@ class Maker:
         self.search.learned = made.get()
 
     def send(self, made: "Queue[Made]") -> None:
-        for last in self.from_here():
+        for last in self.in_this_process():
             made.put(marshal.dumps((last, [table.take() for table in self.tables])))
         made.put(None)
         made.put(self.search.learned)
