@@ -1,7 +1,9 @@
+import itertools
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from taggit.models import TagBase
 
 
@@ -34,6 +36,29 @@ class Tag(TagBase):
         verbose_name = "keyword"
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=~models.Q(slug=""), name="tag_has_slug")]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding or self.slug:  # type: ignore[has-type]
+            super().save(*args, **options)
+            return
+        # Each slug is looked up, since taggit would read all that begin so, on SQLite those of all keywords.
+        for number in itertools.count():
+            self.slug = self.slugify(self.name, number or None)
+            if self.has_twin():
+                continue
+            try:
+                with transaction.atomic():
+                    super().save(*args, **options)
+            except IntegrityError:
+                # Whoever took the slug at this moment keeps it.
+                if not self.has_twin():
+                    raise
+            else:
+                return
+
+    def has_twin(self) -> bool:
+        """Whether another keyword has the slug."""
+        return Tag.objects.filter(slug=self.slug).exists()
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         # A keyword of signs alone, such as “§”, still needs an address.

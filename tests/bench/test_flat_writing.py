@@ -203,6 +203,15 @@ def test_renaming_is_flat_and_so_is_deleting(flat, desk, name):
     assert row.name == "Another name"
 
 
+def test_a_keyword_whose_address_is_taken_is_flat(flat):
+    known = middle().tag_rows.first().tag
+
+    with flat():
+        (added,) = Tag.objects.named([f"{known.name}!"])
+
+    assert added.slug == f"{known.slug}_1"
+
+
 def test_indexing_what_is_due_is_flat(flat):
     search_index.make_due(Edition.objects.all())
 

@@ -92,6 +92,17 @@ def test_long_keywords_with_one_address_are_told_apart():
     assert max(len(first.slug), len(second.slug)) <= 100
 
 
+def test_an_address_that_somebody_took_at_this_moment_stays_theirs(monkeypatch):
+    Tag.objects.named(["Dyke", "Dyke!"])
+    # Both are looked up before the other one is there, and again once it is known to be.
+    answers = iter([False, True, False, True])
+    monkeypatch.setattr(Tag, "has_twin", lambda _tag: next(answers, False))
+
+    (added,) = Tag.objects.named(["Dyke?"])
+
+    assert added.slug == "dyke_2"
+
+
 def test_a_year_that_no_calendar_reaches_is_refused(desk):
     post = make_post()
     page = Page(desk, change_url(post))
