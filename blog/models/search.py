@@ -15,7 +15,7 @@ from django.utils import timezone
 from blog.models.edition import Edition
 from blog.models.search_index import SearchState, SearchWord
 from blog.search import queries
-from blog.search.database import Live, among, newest, written
+from blog.search.database import Live, among, last_entry, newest, written
 from blog.search.queries import Query, with_last_begun
 from blog.search.spelling import is_near, keys_near
 from blog.search.words import LAST_LETTER, base, words
@@ -24,8 +24,8 @@ from blog.search.words import LAST_LETTER, base, words
 POOL = 200
 #: No more are shown of any search.
 MOST_SHOWN = POOL
-#: Known words that a beginning stands for, and its fewest letters.
-MOST_BEGINNINGS, SHORTEST_BEGINNING = 50, 3
+#: Known words that a beginning stands for, those from which they are chosen, and its fewest letters.
+MOST_BEGINNINGS, MOST_BEGUN, SHORTEST_BEGINNING = 50, 1000, 3
 #: Known words that are compared with a misspelt one, those that are looked up, and posts that are counted.
 MOST_COMPARED, MOST_CANDIDATES, ENOUGH_POSTS = 10_000, 12, 50
 SHORTEST_MISSPELT = 4
@@ -99,12 +99,13 @@ def spoken(language: str) -> list[str]:
 
 
 def live_at(now: datetime.datetime, filters: Filters = NO_FILTERS) -> Live:
-    """The rule of what is live as SQL; the month is the last one in which something can match."""
+    """The rule of what is live as SQL; nothing that matches appeared after the moment in it."""
     query = Edition.objects.live(now).query
     condition, parameters = query.where.as_sql(query.get_compiler(DEFAULT_DB_ALIAS), connection)
-    here = timezone.localtime(now)
-    month = 12 * here.year + here.month - 1
-    return Live(condition, parameters, min(month, 12 * filters.year + 11) if filters.year else month)
+    until = timezone.localtime(now)
+    if filters.year and filters.year < until.year:
+        until = datetime.datetime(filters.year, 12, 31, 23, 59, 59, tzinfo=until.tzinfo)
+    return Live(condition, parameters, last_entry(until))
 
 
 def ranked(query: Query, live: Live) -> tuple[list[int], bool]:
@@ -118,8 +119,8 @@ def ranked(query: Query, live: Live) -> tuple[list[int], bool]:
         matches.append(written(query, near=True))
     tiers = among(pool, live, matches)
     if is_cut:
-        tiers[0].update(newest(query, live, POOL, within="t/"))
-        tiers[1].update(newest(query, live, POOL, within="h/"))
+        tiers[0].update(newest(query, live, POOL, within="t/", beyond=pool[-1]))
+        tiers[1].update(newest(query, live, POOL, within="h/", beyond=pool[-1]))
     score = dict.fromkeys(pool, 0)
     for points, tier in zip((IN_TITLE, IN_HEAD, SIDE_BY_SIDE), tiers, strict=False):
         for key in tier:
@@ -139,11 +140,12 @@ def editions_of(keys: Sequence[int]) -> list[Edition]:
 
 
 def beginnings(start: str) -> list[str]:
-    """Known words that begin so. To look for each costs less than the index's own way to find beginnings."""
+    """The shortest known words that begin so; the index's own way to find beginnings costs more."""
     if len(start) < SHORTEST_BEGINNING:
         return []
     known = SearchWord.objects.filter(key__gte=start, key__lt=start + LAST_LETTER, word=F("key"))
-    return list(known.order_by("key").values_list("word", flat=True)[:MOST_BEGINNINGS])
+    begun = known.order_by("key").values_list("word", flat=True)[:MOST_BEGUN]
+    return sorted(begun, key=lambda word: (len(word), word))[:MOST_BEGINNINGS]
 
 
 def did_you_mean(found: Found, text: str, now: datetime.datetime) -> str:

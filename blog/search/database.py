@@ -2,10 +2,10 @@
 
 On SQLite it is an FTS5 table that keeps no text, so that it has to be told exactly what it shall forget: what
 it was told is kept, packed, beside it. On PostgreSQL it is a column of lexemes under GIN. Each finds the
-newest matches without looking at the others. On SQLite that takes no longer because there are more posts; on
-PostgreSQL a word in nearly each of a million posts does, by half a second and more (docs/scale.md).
+newest matches without looking at the others.
 """
 
+import datetime
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +16,6 @@ from django.db import connection
 
 from blog.search.queries import Clause, Query
 
-#: Months of the windows in which PostgreSQL looks for them: an index of its kind has no order.
-WINDOWS = (2, 8, 32)
 #: Words are near each other within so many places; which pairs of clauses and ways of each are tried.
 NEAR, NEAR_PAIRS, NEAR_WAYS = 8, 4, 2
 #: What a tsvector holds: its last position, positions of a lexeme, bytes of lexemes, less some for the rest.
@@ -35,11 +33,11 @@ class Lexemes(NamedTuple):
 
 
 class Live(NamedTuple):
-    """What is live, as a condition on the table of editions, and the month of it: 12 × year + month − 1."""
+    """What is live, as a condition on the table of editions, and when the last of it appeared."""
 
     condition: str
     parameters: Sequence[Any]
-    month: int
+    last: datetime.datetime
 
 
 class Operators(NamedTuple):
@@ -141,20 +139,22 @@ def tsvector(lexemes: Lexemes) -> str:
 # What a query is called ----------------------------------------------------------
 
 
-def written(query: Query, *, within: str = "", near: bool = False) -> str:
+def written(query: Query, *, within: str = "", near: bool = False, loosely: bool = False) -> str:
     """The query in the language of the database.
 
     `within` is a mark, "t/" or "h/": only titles or heads that have all its words. With `near`, only
-    texts that have its words near each other.
+    texts that have its words near each other. Read `loosely`, a phrase is its words in any order.
     """
     words = TSQUERY if is_postgres() else FTS5
-    parts = [either(words, clause, words.then) for clause in query.wanted]
+    joint = words.both if loosely else words.then
+    parts = [either(words, clause, joint) for clause in query.wanted]
     parts += [alternatives(words, mark.split("|")) for mark in query.marks]
     if within:
         parts += [either(words, clause, words.both, within) for clause in query.wanted]
     if near:
         parts += [neighbours(words, *pair) for pair in pairs(query)]
-    without = [either(words, clause, words.then) for clause in query.unwanted]
+    unwanted = [clause for clause in query.unwanted if not (loosely and clause.has_phrases)]
+    without = [either(words, clause, words.then) for clause in unwanted]
     if is_postgres():
         return words.both.join([*parts, *(f"!{each}" for each in without)])
     return "(" + words.both.join(parts) + ")" + "".join(f" NOT {each}" for each in without)
@@ -192,21 +192,35 @@ def neighbours(words: Operators, *near: tuple[str, str]) -> str:
 # Finding -------------------------------------------------------------------------
 
 
-def newest(query: Query, live: Live, most: int, *, within: str = "") -> list[int]:
-    """Keys of so many live matches, the newest first."""
+def last_entry(until: datetime.datetime) -> datetime.datetime:
+    """When the last of the entries up to then appeared, which may be years before; PostgreSQL alone asks."""
+    if not is_postgres():
+        return until
+    ((key,),) = run("SELECT max(id) FROM blog_searchentry WHERE id <= %s", int(until.timestamp()))
+    return until if key is None else datetime.datetime.fromtimestamp(key, until.tzinfo)
+
+
+def newest(query: Query, live: Live, most: int, *, within: str = "", beyond: int | None = None) -> list[int]:
+    """Keys of so many live matches, the newest first. The last of them is known to be older than `beyond`."""
     if not is_postgres():
         return newest_in_fts5(written(query, within=within), live, most)
-    found: list[int] = []
-    for months in (*WINDOWS, None):
-        window = [month_marks(live.month, months)] if months else []
-        found = newest_in_window(written(query.marked(window), within=within), live, most)
-        if len(found) == most:
-            break
-    return found
+    for begin, marks in windows(live.last):
+        if beyond is None or begin.timestamp() < beyond:
+            found = newest_in_window(query.marked([marks]), live, most, within)
+            if len(found) == most:
+                return found
+    return newest_in_window(query, live, most, within)
 
 
-def month_marks(last: int, months: int) -> str:
-    return "|".join(f"m/{month // 12}{month % 12 + 1:02}" for month in range(last - months + 1, last + 1))
+def windows(last: datetime.datetime) -> list[tuple[datetime.datetime, str]]:
+    """Where PostgreSQL looks first, whose index of words has no order: beginnings and marks."""
+    month = last.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month_before = (month - datetime.timedelta(days=1)).replace(day=1)
+    year_before = month.replace(year=last.year - 1, month=1)
+    return [
+        (month_before, f"m/{month_before:%Y%m}|m/{last:%Y%m}"),
+        (year_before, f"y/{year_before:%Y}|y/{last:%Y}"),
+    ]
 
 
 def newest_in_fts5(match: str, live: Live, most: int, since: int | None = None) -> list[int]:
@@ -224,13 +238,14 @@ def newest_in_fts5(match: str, live: Live, most: int, since: int | None = None) 
     return [key for (key,) in rows]
 
 
-def newest_in_window(match: str, live: Live, most: int) -> list[int]:
+def newest_in_window(query: Query, live: Live, most: int, within: str) -> list[int]:
     """The join comes last, behind a function: the planner would join every edition to an unknown word."""
     rows = run(
-        "SELECT latest.id FROM blog_latest_matches(%s::tsquery, %s) latest"
-        " JOIN blog_edition ON blog_edition.id = latest.edition_id"
-        f" WHERE {live.condition} ORDER BY latest.id DESC LIMIT %s",
-        match,
+        "SELECT newest.id FROM blog_newest_matches(%s::tsquery, %s::tsquery, %s) newest"
+        " JOIN blog_edition ON blog_edition.id = newest.edition_id"
+        f" WHERE {live.condition} ORDER BY newest.id DESC LIMIT %s",
+        written(query, within=within, loosely=True),
+        written(query, within=within),
         2 * most,
         *live.parameters,
         most,

@@ -30,6 +30,10 @@ class Clause:
     def lexemes(self) -> set[str]:
         return {lexeme for way in self.ways for lexeme in way}
 
+    @property
+    def has_phrases(self) -> bool:
+        return any(len(way) > 1 for way in self.ways)
+
 
 @dataclass(frozen=True)
 class Query:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 
 from blog.models import Edition, SearchEntry, search
 from tests.plans import noted
@@ -239,6 +240,50 @@ def test_a_search_before_anything_was_published_finds_nothing():
     assert search.did_you_mean(found, "harbour wall", NOW) == ""
 
 
+def test_a_publication_that_has_ended_is_searched_as_fast(monkeypatch):
+    monkeypatch.setattr(search, "POOL", 2)
+    for number in range(4):
+        says("A wall.", f"The wall {number}")
+    asked = []
+    for now in (NOW + DAY, NOW + 4000 * DAY):
+        with noted() as queries:
+            assert titles("wall", now) == ["The wall 3", "The wall 2"]
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.skipif("sqlite" in connection.vendor, reason="SQLite looks for the newest without windows.")
+def test_no_window_is_asked_that_can_hold_nothing_new(monkeypatch):
+    monkeypatch.setattr(search, "POOL", 2)
+    for number in range(3):
+        says("A wall.", f"Post {number}")
+    says("Nothing.", "Three years later", now=NOW + 1100 * DAY)
+
+    with noted() as queries:
+        found = titles("wall", NOW + 1200 * DAY)
+
+    assert found == ["Post 2", "Post 1"]
+    # The last two months and the last two years have none; titles and heads are looked for among all at once.
+    assert len([query for query in queries if "blog_newest" in query.sql]) == 3 + 1 + 1
+
+
+def test_a_phrase_that_is_not_wanted_leaves_its_words_in_another_order():
+    says("The sea wall stands.", "One")
+    says("A wall by the sea.", "Two")
+
+    assert titles('wall sea -"sea wall"') == ["Two"]
+    assert titles('sea "by the sea"') == ["Two"]
+
+
+def test_a_beginning_stands_for_the_shortest_words_of_many(monkeypatch):
+    monkeypatch.setattr(search, "MOST_BEGINNINGS", 1)
+    says("Besiberatora was besieged.", "One")
+    says("Beside it.", "Two")
+
+    assert titles("besi*") == ["Two"]
+
+
 def test_what_is_not_found_is_not_looked_for_twice():
     make_live("One", sections=[("", "<p>To be or not to be.</p>")])
 
@@ -248,7 +293,7 @@ def test_what_is_not_found_is_not_looked_for_twice():
     asked = [
         (query.sql, str(query.params))
         for query in queries
-        if "blog_latest" in query.sql or "MATCH" in query.sql
+        if "blog_newest" in query.sql or "MATCH" in query.sql
     ]
     assert found == []
     assert asked

@@ -282,7 +282,7 @@ def test_no_search_looks_at_a_table_from_end_to_end():
         assert "VIRTUAL TABLE" not in plan or "TEMP B-TREE" not in plan
         assert not re.search(r"SCAN (?!s VIRTUAL TABLE|CONSTANT)", plan), plan
     if connection.vendor == "postgresql":
-        assert any("Function Scan on blog_latest_matches" in plan for plan in told)
+        assert any("Function Scan on blog_newest_matches" in plan for plan in told)
         assert any("blog_edition_pkey" in plan for plan in told)
 
 
@@ -291,10 +291,12 @@ def test_the_function_that_finds_matches_asks_the_index():
     make_live("The sea wall")
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc, proconfig FROM pg_proc WHERE proname = 'blog_latest_matches'")
+        cursor.execute("SELECT prosrc, proconfig FROM pg_proc WHERE proname = 'blog_newest_matches'")
         source, settings = cursor.fetchone()
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + source.replace("query", "'wall'::tsquery").replace("most", "200"))
+        for name, value in {"loosely": "sea & wall", "exactly": "sea <-> wall"}.items():
+            source = re.sub(rf"\b{name}\b", f"'{value}'::tsquery", source)
+        cursor.execute("EXPLAIN " + source.replace("most", "200"))
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert settings == ["enable_seqscan=off"]
