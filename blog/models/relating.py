@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, QuerySet
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
 from blog.citations.relatedness import Tie, ranked
 
@@ -31,16 +31,22 @@ def rows_of(name: str) -> QuerySet[Any]:
     return all_rows(name).filter(edition__live_until=None)
 
 
+class CountUpTo(Subquery):
+    """How many rows there are, of no more than the slice has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 def ties(edition: Edition, model: str, thing: str) -> Ties:
     """Who else has the sources (or keywords) of this edition, and how many posts have each."""
     everyone = rows_of(model)
-    mine = list(all_rows(model).filter(edition=edition).values_list(thing, flat=True))
-    counted = (
-        everyone.filter(**{f"{thing}__in": mine})
-        .values(thing)
-        .annotate(uses=Count("edition__post", distinct=True))
-    )
-    uses = {row[thing]: row["uses"] for row in counted.order_by() if row["uses"] <= MOST_USES}
+    mine = all_rows(model).filter(edition=edition).values_list(thing, flat=True)
+    # A post has one edition without an end, so that to count rows is to count posts.
+    users = everyone.filter(**{thing: OuterRef("pk")}).order_by().values("pk")[: MOST_USES + 1]
+    things = everyone.model._meta.get_field(thing).related_model.objects  # noqa: SLF001
+    counted = things.filter(pk__in=list(mine)).order_by().annotate(uses=CountUpTo(users))
+    uses = {pk: count for pk, count in counted.values_list("pk", "uses") if count <= MOST_USES}
     pairs = everyone.filter(**{f"{thing}__in": list(uses)}).exclude(edition__post=edition.post_id)
     return [Tie(post, own) for post, own in pairs.order_by().values_list("edition__post", thing)], uses
 
