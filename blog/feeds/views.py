@@ -5,12 +5,13 @@ from types import ModuleType
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from blog.feeds import atom, json_feed, rss
 from blog.feeds.entries import Channel, channel_of, entry_of
-from blog.models import Edition, EditionAuthor, EditionTag
+from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.edition import attach_credits
 from blog.views.frame import for_readers, now, site_of
 
@@ -27,17 +28,15 @@ def of_site(request: HttpRequest, file: str) -> HttpResponse:
 
 @for_readers
 def of_keyword(request: HttpRequest, slug: str, file: str) -> HttpResponse:
-    rows = EditionTag.objects.live(now()).filter(tag__slug=slug).select_related("tag")
-    newest = newest_of(rows)
-    keyword = newest[0].tag
+    keyword = get_object_or_404(Tag, slug=slug)
+    newest = newest_of(EditionTag.objects.live(now()).filter(tag=keyword))
     return of_list(request, file, newest, about=keyword.name, described=keyword.description)
 
 
 @for_readers
 def of_author(request: HttpRequest, slug: str, file: str) -> HttpResponse:
-    rows = EditionAuthor.objects.live(now()).filter(author__slug=slug).select_related("author")
-    newest = newest_of(rows)
-    author = newest[0].author
+    author = get_object_or_404(Author, slug=slug)
+    newest = newest_of(EditionAuthor.objects.live(now()).filter(author=author))
     return of_list(request, file, newest, about=author.name, described=author.bio)
 
 

@@ -197,12 +197,13 @@ def test_there_is_no_feed_of_what_only_drafts_use(client, path):
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_three_queries_are_enough_for_several_posts(client, django_assert_num_queries, path):
+def test_queries_do_not_grow_with_the_posts(client, django_assert_num_queries, path):
     for number in range(4):
         post = make_live(f"Post {number}", sources={"a": make_source()}, authors=["Ilka Sorn", "C D"])
         publish(post, NOW + DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
 
-    with django_assert_num_queries(3):
+    # The settings, the posts, their authors and keywords; before them the keyword or author of the address.
+    with django_assert_num_queries(4 if path.count("/") > 1 else 3):
         client.get(path)
 
 
