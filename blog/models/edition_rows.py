@@ -99,7 +99,13 @@ class EditionSource(models.Model):
                 F("edition").desc(),
                 name="edition_source_newest",
             ),
-            models.Index(F("publisher"), F("source").desc(), name="edition_publisher_sources"),
+            models.Index(
+                F("publisher"),
+                F("source").desc(),
+                F("published_at").desc(),
+                F("edition").desc(),
+                name="edition_publisher_by_source",
+            ),
             models.Index(
                 F("publisher"),
                 F("published_at").desc(),
