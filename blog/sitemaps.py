@@ -115,9 +115,9 @@ def keywords(request: HttpRequest, number: int) -> HttpResponse:
 def named(everything: QuerySet[Any], rows: QuerySet[Any], route: str) -> list[Place]:
     """The pages of keywords or authors that have something public, by address."""
     changed = Subquery(rows.order_by("-changed_at", "-edition_id").values("changed_at")[:1])
-    found = everything.annotate(changed=changed).exclude(changed=None).order_by("slug")
+    found = everything.annotate(changed=changed).order_by("slug").values_list("slug", "changed")
     begin, end = around(route, "name")
-    return [Place(f"{begin}{slug}{end}", at) for slug, at in found.values_list("slug", "changed")[:MOST]]
+    return [Place(f"{begin}{slug}{end}", at) for slug, at in found if at]
 
 
 def around(route: str, name: str) -> list[str]:

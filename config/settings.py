@@ -165,7 +165,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Seconds and milliseconds. A database that is gone must be noticed before readers lose patience.
     patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
-    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
+    # Every query reads a few rows by an index, and tests judge it so (tests/plans.py). PostgreSQL would sometimes
+    # rather read large tables whole to join them, in several processes or compiled, which takes seconds.
+    off = "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0"
+    DATABASES["default"]["OPTIONS"] = patience | {"options": off} | DATABASES["default"].get("OPTIONS", {})
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"noreply@{site.hostname}")

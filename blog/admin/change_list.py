@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from blog.admin.searching import PostSearch
 from blog.models import Author, Edition, Post, PostAuthor, PostTag, Tag
+from blog.models.skipping import has
 from blog.numbers import whole_number
 
 #: Beyond this many a list beside a list is no help; the search is.
@@ -47,7 +48,7 @@ class KeywordFilter(SimpleListFilter):
     parameter_name = "keyword"
 
     def lookups(self, request: Any, model_admin: Any) -> Any:
-        used = Tag.objects.filter(Exists(PostTag.objects.filter(tag=OuterRef("pk"))))
+        used = Tag.objects.filter(has(PostTag.objects.filter(tag=OuterRef("pk"))))
         return list(used.order_by("folded").values_list("pk", "name")[:MOST_CHOICES])
 
     def queryset(self, request: Any, queryset: QuerySet[Post]) -> QuerySet[Post]:

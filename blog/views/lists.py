@@ -2,7 +2,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,7 +12,7 @@ from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.credit import Keyword
 from blog.models.edition import attach_credits
 from blog.models.prepared import Prepared
-from blog.models.skipping import filled
+from blog.models.skipping import filled, has
 from blog.views import linked
 from blog.views.frame import for_readers, now, page, reads, site_of
 from blog.views.paging import newest
@@ -104,7 +104,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @for_readers
 def tags(request: HttpRequest) -> HttpResponse:
     used = EditionTag.objects.live(now()).filter(tag=OuterRef("pk"))
-    rows = Tag.objects.filter(Exists(used)).order_by("folded")
+    rows = Tag.objects.filter(has(used)).order_by("folded")
     after = request.GET.get("after", "")
     if after:
         rows = rows.filter(folded__gt=get_object_or_404(Tag, slug=after).folded)

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import override
@@ -9,6 +9,7 @@ from blog.citations.facts import Facts
 from blog.citations.formats import bibtex, csl, plain, ris
 from blog.models import EditionSource, Publisher, SiteSettings, Source
 from blog.models.edition import attach_credits
+from blog.models.skipping import has
 from blog.rendering import sources_in_order
 from blog.snapshot import SourceRecord
 from blog.views.frame import for_readers, now, page, reads, site_of
@@ -24,7 +25,7 @@ COUNT_UP_TO = 1000
 def index(request: HttpRequest) -> HttpResponse:
     """Each source of a live edition once, as it was cited last; the newest of the library first."""
     live = EditionSource.objects.live(now())
-    cited = Source.objects.current().filter(Exists(live.filter(source=OuterRef("pk"))))
+    cited = Source.objects.current().filter(has(live.filter(source=OuterRef("pk"))))
     part = by_number(request, cited.order_by("-pk").values_list("pk", flat=True), SOURCES_A_PAGE)
     rows = as_cited_last(live, part.rows)
     return page(request, "blog/sources.html", {"part": part, "sources": listed(rows, site_of(request))})

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +24,15 @@ def asked(client, page):
         response = client.get(page)
     wrong = [(told, query.sql) for query in queries if (told := complaints(query))]
     return response, wrong
+
+
+@pytest.mark.skipif("sqlite" in connection.vendor, reason="SQLite knows one kind of join.")
+@pytest.mark.parametrize("setting", ["enable_hashjoin", "enable_mergejoin", "jit"])
+def test_large_tables_are_asked_in_the_ways_that_are_judged_here(setting):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {setting}")
+
+        assert cursor.fetchone() == ("off",)
 
 
 @pytest.mark.parametrize("seeded", [MORE_POSTS], indirect=True)
