@@ -165,8 +165,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Seconds and milliseconds. A database that is gone must be noticed before readers lose patience.
     patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
-    # Every query reads a few rows by an index, and tests judge it so (tests/plans.py). PostgreSQL would sometimes
-    # rather read large tables whole to join them, in several processes or compiled, which takes seconds.
+    # Every query reads a few rows by an index, and tests judge it so (tests/plans.py). At times PostgreSQL
+    # would rather read large tables whole to join them, in several processes or compiled. That takes seconds.
     off = "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0"
     DATABASES["default"]["OPTIONS"] = patience | {"options": off} | DATABASES["default"].get("OPTIONS", {})
 

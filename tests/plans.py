@@ -30,6 +30,8 @@ BIG |= {f"analytics_{name}" for name in ("seen", "networkday")}
 BIG |= {"consent_consentrecord", "consent_consentdailystat", "django_admin_log", "django_session"}
 #: Columns by whose value many rows are alike; most of the others that may be absent are.
 WIDE = {"status", "standing", "course"}
+#: Tables that say who uses a keyword, an author or a source.
+USERS = "|".join(f"blog_{name}" for name in ("editionauthor", "editiontag", "editionsource"))
 SWITCHES = ("seqscan", "hashagg", "hashjoin", "mergejoin")
 #: What has read everything below it before it gives its first row.
 BLOCKING = {"Sort", "Aggregate", "Hash", "Materialize", "WindowAgg", "SetOp"}
@@ -71,7 +73,7 @@ def complaints_of_writing(query: Query, *, tidies: bool = False) -> list[str]:
     What belongs to one post or person may be counted: the plan says whether it is that. What `tidies` deletes
     everything from before some moment, in slices: a range of an index with one end holds nothing else.
     """
-    return plan_of(query, tidies=tidies)
+    return ["COUNT of users without a limit"] * counts_users(query.sql) + plan_of(query, tidies=tidies)
 
 
 def plan_of(query: Query, *, tidies: bool = False) -> list[str]:
@@ -92,6 +94,11 @@ def wants_any(sql: str) -> bool:
 def counts_everything(sql: str) -> bool:
     counted = re.match(r"SELECT COUNT\(.*?\)(?: AS \"?\w+\")? FROM (.*)", sql, re.DOTALL)
     return bool(counted) and "LIMIT" not in counted[1] and any(f'"{name}"' in counted[1] for name in BIG)
+
+
+def counts_users(sql: str) -> bool:
+    """Whether it counts the posts of a keyword, an author or a source, which may be all there are."""
+    return bool(re.search(rf'COUNT\((?:(?!LIMIT).)*FROM "(?:{USERS})"(?!.*LIMIT)', sql, re.DOTALL))
 
 
 # SQLite ------------------------------------------------------------------------
