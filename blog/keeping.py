@@ -29,11 +29,13 @@ class Store[Key: Hashable, Value: Sized]:
         self.lock = threading.Lock()
 
     def find(self, key: Key) -> Value | None:
-        with self.lock:
-            found = self.entries.get(key)
-            if found is not None:
-                self.entries.move_to_end(key)
-            return found
+        found = self.entries.get(key)
+        # Who was wanted when says nothing before there is little room left.
+        if found is not None and 2 * self.used > self.room:
+            with self.lock:
+                if key in self.entries:
+                    self.entries.move_to_end(key)
+        return found
 
     def place(self, key: Key, value: Value) -> None:
         with self.lock:

@@ -11,6 +11,6 @@ from config.pagecache import PageCache
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application: Any = get_wsgi_application()
 # From the inside out: each layer answers what it can and passes on the rest.
+application = counting(honest(application))
 if settings.PAGE_CACHE:
     application = PageCache(application)
-application = counting(honest(application))

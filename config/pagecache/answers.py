@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from config.pagecache.copies import Copy, Headers
+from config.pagecache.copies import HIT, Copy, Headers
 from config.pagecache.keys import Environ
 from config.pagecache.negotiation import encoding_for, has_already
 
@@ -14,17 +14,29 @@ SHARED = "s-maxage"
 #: Seconds. What views let shared caches keep a page for; less if it will change sooner.
 USUAL_AGE = 60
 EMERGENCY_AGE = 5
-HIT = "candor; hit"
 DOWN = 'candor; hit; fwd=stale; detail="the last good copy: the database does not answer"'
 
 
 def answer(
-    copy: Copy, now: float, environ: Environ, start_response: StartResponse, told: str = HIT
+    copy: Copy, now: float, environ: Environ, start_response: StartResponse, told: str = HIT[1]
 ) -> Iterable[bytes]:
     left = copy.sight.changes_at - now
     if left < USUAL_AGE:
         return send(copy, environ, start_response, told, max(0, int(left)))
     return send(copy, environ, start_response, told)
+
+
+def answer_most(copy: Copy, now: float, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """The same of a page that was there, in half the time for nearly everybody who asks."""
+    if (
+        "HTTP_IF_NONE_MATCH" in environ
+        or environ["REQUEST_METHOD"] == "HEAD"
+        or copy.sight.changes_at - now < USUAL_AGE
+    ):
+        return answer(copy, now, environ, start_response)
+    variant = copy.variants[encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    start_response(copy.status, variant.headers_of_hit)
+    return [variant.body]
 
 
 def emergency_answer(copy: Copy, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

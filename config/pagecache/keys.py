@@ -34,13 +34,24 @@ def key_of(environ: Environ, hosts: Hosts) -> Key | None:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
         return None
     path, header, query = environ["PATH_INFO"], environ.get("HTTP_HOST", ""), environ["QUERY_STRING"]
-    if len(path) > LONGEST or len(header) > LONGEST or is_odd(query):
+    if len(path) > LONGEST or len(header) > LONGEST:
         return None
-    host, parameters = hosts(header), parameters_of(path)
-    if host is None or parameters is None:
+    key = key_without_parameters(scheme_of(environ), header, path, hosts)
+    return with_parameters(key, query) if query and key else key
+
+
+@functools.lru_cache(REMEMBERED_PATHS)
+def key_without_parameters(scheme: str, header: str, path: str, hosts: Hosts) -> Key | None:
+    host = hosts(header)
+    return None if host is None or parameters_of(path) is None else Key(scheme, host, path, "")
+
+
+def with_parameters(key: Key, query: str) -> Key | None:
+    parameters = parameters_of(key.path)
+    if parameters is None or is_odd(query):
         return None
-    known = known_part(query, parameters) if query else ""
-    return Key(scheme_of(environ), host, path, known) if len(known) <= LONGEST else None
+    known = known_part(query, parameters)
+    return key._replace(query=known) if len(known) <= LONGEST else None
 
 
 def is_of_a_session(environ: Environ) -> bool:

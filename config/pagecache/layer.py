@@ -5,7 +5,14 @@ from typing import Any
 
 from django.http import HttpResponseBase
 
-from config.pagecache.answers import StartResponse, answer, emergency_answer, for_one_person, is_fit
+from config.pagecache.answers import (
+    StartResponse,
+    answer,
+    answer_most,
+    emergency_answer,
+    for_one_person,
+    is_fit,
+)
 from config.pagecache.copies import Copy, Shelf, variants_of
 from config.pagecache.keys import Environ, Key, for_everybody, is_of_a_session, key_of, own_hosts
 from config.pagecache.watch import Clock, Sight, Watch
@@ -40,13 +47,13 @@ class PageCache:
             return self.application(environ, start_response)
         if "HTTP_COOKIE" in environ and is_of_a_session(environ):
             return self.application(environ, for_one_person(start_response))
-        now = self.clock()
-        sight = self.watch.look(now)
+        now, watch = self.clock(), self.watch
+        sight = watch.last if now < watch.good_until else watch.look(now)
         copy = self.shelf(key).find(key)
         if sight is None:
             return self.in_an_emergency(copy, environ, start_response)
         if copy and copy.is_good(sight, now):
-            return answer(copy, now, environ, start_response)
+            return answer_most(copy, now, environ, start_response)
         return self.render_once(key, sight, environ, start_response)
 
     def shelf(self, key: Key) -> Shelf:

@@ -63,14 +63,15 @@ class Watch:
         self.clock = clock
         self.sources: list[Source] = [import_string(name) for name in settings.PAGE_FRESHNESS]
         self.last = Sight(float("-inf"), (), (), 0.0)
+        #: Until this moment of the clock the last sight will do; none will while the database is down.
+        self.good_until = float("-inf")
         self.is_down = False
         self.lock = threading.Lock()
 
     def look(self, now: float) -> Sight | None:
         """A sight that is at most a second old; None while the database does not answer."""
-        last = self.last
-        if is_recent(last, now):
-            return None if self.is_down else last
+        if is_recent(self.last, now):
+            return None if self.is_down else self.last
         # While it is down, one request at a time finds that out, and nobody waits for it.
         if not self.lock.acquire(timeout=0 if self.is_down else PATIENCE):
             self.is_down = True
@@ -93,3 +94,4 @@ class Watch:
         self.is_down = sight is None
         # The next question waits its second, answered or not.
         self.last = sight or replace(self.last, clock=self.clock(), changes_at=float("inf"))
+        self.good_until = min(sight.clock + ASK_EVERY, sight.changes_at) if sight else float("-inf")
