@@ -74,10 +74,10 @@ MIDDLEWARE = [
     "blog.middleware.refuse_unstorable_text",
     "django.middleware.common.CommonMiddleware",
     "blog.middleware.load_site_settings",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.desk.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.desk.AuthenticationMiddleware",
+    "config.desk.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "analytics.opt_out.leave_editors_out",
 ]
