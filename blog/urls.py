@@ -10,6 +10,8 @@ app_name = "blog"
 POST = "<year:year>/<month:month>/<uslug:slug>/"
 
 urlpatterns = [
+    # What is asked for most comes first.
+    path(POST, posts.detail, name="post"),
     # lists
     path("", lists.home, name="home"),
     path("archive/", lists.archive, name="archive"),
@@ -47,7 +49,6 @@ urlpatterns = [
     ),
     re_path(r"^media/cards/(?P<name>[0-9a-f]{24})\.png$", media.card),
     # posts
-    path(POST, posts.detail, name="post"),
     path(POST + "v<number:number>/", posts.version, name="version"),
     path(POST + "sources.bib", sources.export, {"kind": "bib"}, name="sources_bib"),
     path(POST + "sources.ris", sources.export, {"kind": "ris"}, name="sources_ris"),
