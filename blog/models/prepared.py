@@ -50,9 +50,9 @@ class Prepared[Row: models.Model]:
     def found(self, **values: Any) -> Found:
         """What the database says, and nothing made of it yet."""
         plan = self.plan = self.plan or self.compile()
-        parameters = list(plan.parameters)
+        parameters, ready = list(plan.parameters), {name: adapted(value) for name, value in values.items()}
         for place, name in plan.slots:
-            parameters[place] = adapted(values[name])
+            parameters[place] = ready[name]
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(plan.sql, parameters)
             found: Found = cursor.fetchall()
