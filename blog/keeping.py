@@ -95,4 +95,4 @@ def weight(thing: Any) -> int:
         return weight(list(thing.values()))
     if isinstance(thing, tuple | list):
         return sum(map(weight, thing))
-    return sys.getsizeof(thing) if isinstance(thing, str) else 0
+    return sys.getsizeof(thing) if isinstance(thing, str | bytes) else 0

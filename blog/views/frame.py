@@ -90,9 +90,13 @@ def preview_picture(image: Image | None) -> dict[str, Any] | None:
 
 
 @functools.cache
-def added_by_other_apps() -> list[Callable[[HttpRequest], dict[str, Any]]]:
+def other_apps() -> list[Callable[[HttpRequest], dict[str, Any]]]:
     """The functions that READER_CONTEXT names: apps above `blog` join the page without being imported."""
     return [import_string(name) for name in settings.READER_CONTEXT]
+
+
+def added_by_other_apps(request: HttpRequest) -> dict[str, Any]:
+    return {name: value for add in other_apps() for name, value in add(request).items()}
 
 
 def page(
@@ -107,6 +111,16 @@ def page(
 
     Without `complete` nothing is asked that could need the database.
     """
+    added = added_by_other_apps(request) if complete else {}
+    response = HttpResponse(written(request, template, added | (context or {})), status=status)
+    if status >= 400 and status not in KEPT_STATUSES:
+        # Caches would choose a lifetime of their own, and what is missing now may be there in a moment.
+        response["Cache-Control"] = "no-cache"
+    return response
+
+
+def written(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
+    """The template in the frame of the site."""
     site = site_of(request)
     frame = {
         "site": site,
@@ -116,10 +130,4 @@ def page(
         "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
         "preview_picture": preview_picture(site.social_image),
     }
-    for add in added_by_other_apps() if complete else []:
-        frame |= add(request)
-    response = HttpResponse(render_to_string(template, frame | (context or {})), status=status)
-    if status >= 400 and status not in KEPT_STATUSES:
-        # Caches would choose a lifetime of their own, and what is missing now may be there in a moment.
-        response["Cache-Control"] = "no-cache"
-    return response
+    return render_to_string(template, frame | context)

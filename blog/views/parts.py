@@ -1,11 +1,7 @@
-"""Parts of a page that a template writes once.
+"""A page in two parts, before and behind the list of what is read most, which changes by itself."""
 
-    {% call once("main") %} … {% endcall %}
-
-writes what is inside where `once` has no part of this name, and repeats that part where it has.
-"""
-
-from collections.abc import Callable
+import secrets
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -15,10 +11,19 @@ from blog.keeping import Kept
 ROOM = 6 * 1024 * 1024
 #: By the address of a post, what its page is made of. Templates that are being written are read each time.
 kept = Kept(0 if settings.DEBUG else ROOM)
+#: What templates write around the list if a page is to be cut there; nobody can have written it in a text.
+GAP = secrets.token_hex(16)
 
 
-class Parts(dict[str, str]):
-    def __call__(self, name: str, caller: Callable[[], str]) -> str:
-        if name not in self:
-            self[name] = caller()
-        return self[name]
+class Parts(NamedTuple):
+    before: bytes
+    behind: bytes
+
+    def around(self, most_read: str) -> bytes:
+        return b"".join((self.before, most_read.encode(), self.behind))
+
+
+def cut(html: str) -> Parts:
+    """A page that was written with a `gap`; it has no such list if there is nothing in the list."""
+    before, *_list, behind = html.split(GAP) if GAP in html else (html, "")
+    return Parts(before.encode(), behind.encode())

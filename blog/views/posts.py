@@ -15,8 +15,17 @@ from blog.models.live import live_at
 from blog.models.prepared import Found, Prepared
 from blog.views import discussions, linked, videos
 from blog.views.errors import gone
-from blog.views.frame import address, for_readers, now, page, preview_picture, site_of
-from blog.views.parts import Parts, kept
+from blog.views.frame import (
+    added_by_other_apps,
+    address,
+    for_readers,
+    now,
+    page,
+    preview_picture,
+    site_of,
+    written,
+)
+from blog.views.parts import GAP, Parts, cut, kept
 from consent import published
 
 MOST_RELATED = 3
@@ -70,16 +79,16 @@ def detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespon
     named = credits_found([edition, *around.related])
     site = site_of(request)
     mode = discussions.mode_of(edition, site, moment)
-    # All that the parts of the page depend on.
-    said = (site.row, found, near, named, mode, published.policy())
-    known = kept.get(("parts", path), said)
-    if known is not None:
-        return page(request, "blog/post.html", {"edition": edition, "once": known})
-    parts = Parts()
-    context = live_context(edition, around, named, site, mode)
-    response = page(request, "blog/post.html", {**context, "once": parts})
-    kept.put(("parts", path), said, parts)
-    return response
+    added = added_by_other_apps(request)
+    most_read = str(added.get("most_read", ""))
+    # All that the page depends on besides.
+    said = (site.row, found, near, named, mode, published.policy(), bool(most_read))
+    parts: Parts | None = kept.get(("parts", path), said)
+    if parts is None:
+        context = {**added, **live_context(edition, around, named, site, mode), "gap": GAP}
+        parts = cut(written(request, "blog/post.html", context))
+        kept.put(("parts", path), said, parts)
+    return HttpResponse(parts.around(most_read))
 
 
 def live_context(
@@ -224,7 +233,6 @@ def post_context(
         "newest": history[0] if history else edition,
         "live": live if live and live.number != edition.number else None,
         "canonical": address((live or edition).get_absolute_url()),
-        "once": Parts(),
     }
     if edition.card:
         context["preview_picture"] = card_of(edition)

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from blog import markup
 from blog.models import Author, Discussion, Edition, Image, Post, SiteSettings, Tag
-from blog.views.parts import kept
+from blog.views.parts import GAP, kept
 from consent import publishing
 from consent.models import ConsentSettings, Service
 from tests.comments import make_comment
@@ -133,15 +134,28 @@ def test_a_withdrawn_post_is_gone_and_one_that_moved_leads_on(client, post):
     assert client.get("/2026/03/the-wall/").status_code == 410
 
 
-def test_parts_are_written_once(client, post):
-    before = client.get(PAGE).content.decode()
-    [parts] = [entry.made for (kind, _), entry in kept.entries.items() if kind == "parts"]
-    assert set(parts) == {"meta", "head", "main"}
-    assert client.get(PAGE).content.decode() == before
+def test_parts_are_written_once(client, post, monkeypatch):
+    before = client.get(PAGE).content
 
-    parts["main"] = "<p>Written before.</p>"
+    monkeypatch.setattr("blog.views.posts.written", None)
 
-    assert "<p>Written before.</p>" in client.get(PAGE).content.decode()
+    assert client.get(PAGE).content == before
+
+
+def test_what_is_read_most_changes_between_the_parts(client, post, monkeypatch):
+    def with_most_read(html):
+        added = {"most_read": markup.trusted(html)}
+        monkeypatch.setattr("blog.views.posts.added_by_other_apps", lambda _request: added)
+        return client.get(PAGE).content.decode()
+
+    one, other, none = map(with_most_read, ("<p>One</p>", "<p>Other</p>", ""))
+
+    assert one.replace("One", "Other") == other
+    assert "Most read in 30 days" in one
+    assert "Most read in 30 days" not in none
+    assert GAP not in one + other + none
+    kept.clear()
+    assert with_most_read("<p>One</p>") == one
 
 
 def test_a_page_from_parts_asks_the_same_queries(client, post, django_assert_num_queries):
