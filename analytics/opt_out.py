@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config.desk import DESK
+
 Respond = Callable[[HttpRequest], HttpResponse]
 LASTS = 400 * 24 * 60 * 60  # seconds; browsers keep none longer
 
@@ -38,7 +40,7 @@ def leave_editors_out(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.path.startswith("/admin/") and is_new_editor(request):
+        if request.path.startswith(DESK) and is_new_editor(request):
             leave_out(response)
         return response
 

@@ -20,7 +20,7 @@ class Sized(Protocol):
 
 
 class Store[Key: Hashable, Value: Sized]:
-    """Things by key, at most so many bytes of them; the one that was wanted longest ago gives way."""
+    """Things by key, at most so many bytes of them; what nobody has wanted for long gives way."""
 
     def __init__(self, room: int) -> None:
         self.room = room

@@ -168,7 +168,8 @@ else:
     # Every query reads a few rows by an index, and tests judge it so (tests/plans.py). At times PostgreSQL
     # would rather read large tables whole to join them, in several processes or compiled. That takes seconds.
     off = "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0"
-    DATABASES["default"]["OPTIONS"] = patience | {"options": off} | DATABASES["default"].get("OPTIONS", {})
+    wanted = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = patience | wanted | {"options": f"{off} {wanted.get('options', '')}"}
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"noreply@{site.hostname}")

@@ -14,28 +14,21 @@ LANGUAGE sql STABLE ROWS 400 SET enable_seqscan = off AS $$
     FROM (SELECT found.id, found.edition_id FROM found ORDER BY found.id DESC OFFSET 0) ordered
     WHERE loosely = exactly
     OR (SELECT entry.vector @@ exactly FROM blog_searchentry entry WHERE entry.id = ordered.id)
+    ORDER BY ordered.id DESC
     LIMIT most
 $$
 """
-LATEST = """
-CREATE FUNCTION blog_latest_matches(query tsquery, most integer)
-RETURNS TABLE (id bigint, edition_id bigint)
-LANGUAGE sql STABLE ROWS 400 SET enable_seqscan = off AS $$
-    WITH found AS MATERIALIZED (
-        SELECT entry.id, entry.edition_id FROM blog_searchentry entry WHERE entry.vector @@ query
-    )
-    SELECT found.id, found.edition_id FROM found ORDER BY found.id DESC LIMIT most
-$$
-"""
 
 
-def change(made, dropped):
-    def run(apps, schema_editor):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(made)
-            schema_editor.execute(f"DROP FUNCTION {dropped}")
+def create(apps, schema_editor):
+    """`blog_latest_matches` stays: servers that still run the code of before ask it until they are replaced."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(NEWEST)
 
-    return run
+
+def drop(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION blog_newest_matches(tsquery, tsquery, integer)")
 
 
 class Migration(migrations.Migration):
@@ -45,8 +38,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(
-            change(NEWEST, "blog_latest_matches(tsquery, integer)"),
-            change(LATEST, "blog_newest_matches(tsquery, tsquery, integer)"),
-        ),
+        migrations.RunPython(create, drop),
     ]

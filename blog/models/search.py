@@ -140,7 +140,7 @@ def editions_of(keys: Sequence[int]) -> list[Edition]:
 
 
 def beginnings(start: str) -> list[str]:
-    """The shortest known words that begin so; the index's own way to find beginnings costs more."""
+    """The shortest of the first known words that begin so; the index's own way to find them costs more."""
     if len(start) < SHORTEST_BEGINNING:
         return []
     known = SearchWord.objects.filter(key__gte=start, key__lt=start + LAST_LETTER, word=F("key"))

@@ -37,7 +37,7 @@ def has(rows: QuerySet[Any]) -> IsNull:
 
     Where a few of many are wanted. PostgreSQL takes EXISTS for a join, and reads all of both tables for it.
     """
-    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)  # noqa: FBT003
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), rhs=False)
 
 
 #: Spans in one query, which has three values for each; SQLite takes 32,766.

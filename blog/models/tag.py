@@ -41,7 +41,7 @@ class Tag(TagBase):
         if not self._state.adding or self.slug:  # type: ignore[has-type]
             super().save(*args, **options)
             return
-        # Each slug is looked up, since taggit would read all that begin so, on SQLite those of all keywords.
+        # In taggit's stead, which reads all slugs that begin so, and on SQLite all there are.
         for number in itertools.count():
             self.slug = self.slugify(self.name, number or None)
             if self.has_twin():

@@ -33,7 +33,7 @@ class Lexemes(NamedTuple):
 
 
 class Live(NamedTuple):
-    """What is live, as a condition on the table of editions, and when the last of it appeared."""
+    """What is live, as a condition on the table of editions, and a moment after which none of it appeared."""
 
     condition: str
     parameters: Sequence[Any]
@@ -201,7 +201,7 @@ def last_entry(until: datetime.datetime) -> datetime.datetime:
 
 
 def newest(query: Query, live: Live, most: int, *, within: str = "", beyond: int | None = None) -> list[int]:
-    """Keys of so many live matches, the newest first. The last of them is known to be older than `beyond`."""
+    """Keys of so many live matches, the newest first; the last is known to be no newer than `beyond`."""
     if not is_postgres():
         return newest_in_fts5(written(query, within=within), live, most)
     for begin, marks in windows(live.last):

@@ -25,5 +25,5 @@ class Parts(NamedTuple):
 
 def cut(html: str) -> Parts:
     """A page that was written with a `gap`; it has no such list if there is nothing in the list."""
-    before, *_list, behind = html.split(GAP) if GAP in html else (html, "")
+    before, _list, behind = html.split(GAP) if GAP in html else (html, "", "")
     return Parts(before.encode(), behind.encode())

@@ -79,10 +79,12 @@ def detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespon
     named = credits_found([edition, *around.related])
     site = site_of(request)
     mode = discussions.mode_of(edition, site, moment)
+    # Before anything is made of it: what is made of a newer one may be kept for this one, not the other way.
+    policy = published.policy()
     added = added_by_other_apps(request)
     most_read = str(added.get("most_read", ""))
     # All that the page depends on besides.
-    said = (site.row, found, near, named, mode, published.policy(), bool(most_read))
+    said = (site.row, found, near, named, mode, policy, bool(most_read))
     parts: Parts | None = kept.get(("parts", path), said)
     if parts is None:
         context = {**added, **live_context(edition, around, named, site, mode), "gap": GAP}

@@ -18,7 +18,7 @@ DOWN = 'candor; hit; fwd=stale; detail="the last good copy: the database does no
 
 
 def answer(
-    copy: Copy, now: float, environ: Environ, start_response: StartResponse, told: str = HIT[1]
+    copy: Copy, now: float, environ: Environ, start_response: StartResponse, told: str = HIT
 ) -> Iterable[bytes]:
     left = copy.sight.changes_at - now
     if left < USUAL_AGE:
@@ -35,7 +35,7 @@ def answer_most(copy: Copy, now: float, environ: Environ, start_response: StartR
     ):
         return answer(copy, now, environ, start_response)
     variant = copy.variants[encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-    start_response(copy.status, variant.headers_of_hit)
+    start_response(copy.status, [*variant.headers_of_hit])
     return [variant.body]
 
 

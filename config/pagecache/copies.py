@@ -18,8 +18,8 @@ BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 OVERHEAD = 4096
 #: Headers that belong to one encoding, or to the connection.
 OWN_HEADERS = {"content-length", "content-encoding", "etag", "vary"}
-#: What is said of a page that was there.
-HIT = ("Cache-Status", "candor; hit")
+#: What the header Cache-Status says of a page that was there.
+HIT = "candor; hit"
 #: What a 304 repeats (RFC 9110, section 15.4.5).
 REPEATED = {"cache-control", "cdn-cache-control", "content-location", "expires"}
 
@@ -32,7 +32,7 @@ class Variant:
     etag: str
     headers: Headers
     headers_if_unchanged: Headers
-    #: The headers as they are sent most often. Whoever sends them must not change them.
+    #: The headers as they are sent most often.
     headers_of_hit: Headers
 
 
@@ -77,7 +77,7 @@ def variant_of(body: bytes, encoding: str, headers: Headers) -> Variant:
     if encoding:
         sent.append(("Content-Encoding", encoding))
     sent.append(("Content-Length", str(len(body))))
-    return Variant(body, etag, sent, unchanged, [*sent, HIT])
+    return Variant(body, etag, sent, unchanged, [*sent, ("Cache-Status", HIT)])
 
 
 class Shelf(Store[Key, Copy]):

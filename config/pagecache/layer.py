@@ -47,8 +47,8 @@ class PageCache:
             return self.application(environ, start_response)
         if "HTTP_COOKIE" in environ and is_of_a_session(environ):
             return self.application(environ, for_one_person(start_response))
-        now, watch = self.clock(), self.watch
-        sight = watch.last if now < watch.good_until else watch.look(now)
+        now, last = self.clock(), self.watch.last
+        sight = last if last.is_known and now < last.asked_until else self.watch.look(now)
         copy = self.shelf(key).find(key)
         if sight is None:
             return self.in_an_emergency(copy, environ, start_response)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import Error, connections
@@ -28,6 +28,13 @@ class Sight:
     withdrawals: tuple[int, ...]
     #: The moment of the monotonic clock at which pages change by themselves.
     changes_at: float
+    #: Whether they said it then, and not earlier.
+    is_known: bool = True
+    #: Nobody asks again before.
+    asked_until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked_until", min(self.clock + ASK_EVERY, self.changes_at))
 
 
 def ask(sources: list[Source], clock: Clock) -> Sight:
@@ -52,10 +59,6 @@ def ask_gently(sources: list[Source], clock: Clock) -> Sight | None:
         return None
 
 
-def is_recent(sight: Sight, now: float) -> bool:
-    return now - sight.clock < ASK_EVERY and now < sight.changes_at
-
-
 class Watch:
     """The latest sight, shared by the threads of a process."""
 
@@ -63,21 +66,20 @@ class Watch:
         self.clock = clock
         self.sources: list[Source] = [import_string(name) for name in settings.PAGE_FRESHNESS]
         self.last = Sight(float("-inf"), (), (), 0.0)
-        #: Until this moment of the clock the last sight will do; none will while the database is down.
-        self.good_until = float("-inf")
         self.is_down = False
         self.lock = threading.Lock()
 
     def look(self, now: float) -> Sight | None:
         """A sight that is at most a second old; None while the database does not answer."""
-        if is_recent(self.last, now):
-            return None if self.is_down else self.last
+        last = self.last
+        if now < last.asked_until:
+            return None if self.is_down else last
         # While it is down, one request at a time finds that out, and nobody waits for it.
         if not self.lock.acquire(timeout=0 if self.is_down else PATIENCE):
             self.is_down = True
             return None
         try:
-            if not is_recent(self.last, now):
+            if now >= self.last.asked_until:
                 self.ask()
             return None if self.is_down else self.last
         finally:
@@ -93,5 +95,4 @@ class Watch:
         sight = ask_gently(self.sources, self.clock) or ask_gently(self.sources, self.clock)
         self.is_down = sight is None
         # The next question waits its second, answered or not.
-        self.last = sight or replace(self.last, clock=self.clock(), changes_at=float("inf"))
-        self.good_until = min(sight.clock + ASK_EVERY, sight.changes_at) if sight else float("-inf")
+        self.last = sight or replace(self.last, clock=self.clock(), changes_at=float("inf"), is_known=False)

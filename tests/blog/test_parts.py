@@ -1,12 +1,14 @@
 """A post's page is put together from parts that were written before; whatever changes, it is seen at once."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from blog import markup
+from analytics.models import PostCount
+from analytics.reading import shelf
 from blog.models import Author, Discussion, Edition, Image, Post, SiteSettings, Tag
 from blog.views.parts import GAP, kept
 from consent import publishing
@@ -134,28 +136,47 @@ def test_a_withdrawn_post_is_gone_and_one_that_moved_leads_on(client, post):
     assert client.get("/2026/03/the-wall/").status_code == 410
 
 
-def test_parts_are_written_once(client, post, monkeypatch):
-    before = client.get(PAGE).content
-
-    monkeypatch.setattr("blog.views.posts.written", None)
-
-    assert client.get(PAGE).content == before
+def parts():
+    [found] = [entry.made for (kind, _), entry in kept.entries.items() if kind == "parts"]
+    return found
 
 
-def test_what_is_read_most_changes_between_the_parts(client, post, monkeypatch):
-    def with_most_read(html):
-        added = {"most_read": markup.trusted(html)}
-        monkeypatch.setattr("blog.views.posts.added_by_other_apps", lambda _request: added)
+def ranked(html):
+    """The titles in the list of what is read most."""
+    band = re.search(r'<ol class="plain ranked">(.*?)</ol>', html, re.DOTALL)[1]
+    return re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", band)
+
+
+def test_parts_are_written_once(client, post):
+    page = client.get(PAGE).content
+    written = parts()
+
+    assert client.get(PAGE).content == page
+    assert parts() is written
+
+
+def test_what_is_read_most_changes_between_the_parts(client, post):
+    make_live("The lock", now=NOW - 2 * DAY, sources={})
+
+    def with_readers(**readers):
+        PostCount.objects.all().delete()
+        for title, number in readers.items():
+            PostCount.objects.create(post=Post.objects.get(title=f"The {title}"), readers_30d=number)
+        shelf.clear()
         return client.get(PAGE).content.decode()
 
-    one, other, none = map(with_most_read, ("<p>One</p>", "<p>Other</p>", ""))
+    nobody = with_readers()
+    pier = with_readers(pier=9)
+    written = parts()
+    both = with_readers(pier=9, lock=12)
 
-    assert one.replace("One", "Other") == other
-    assert "Most read in 30 days" in one
-    assert "Most read in 30 days" not in none
-    assert GAP not in one + other + none
+    assert "Most read in 30 days" not in nobody
+    assert ranked(pier) == ["The pier"]
+    assert ranked(both) == ["The lock", "The pier"]
+    assert parts() is written
+    assert GAP not in nobody + pier + both
     kept.clear()
-    assert with_most_read("<p>One</p>") == one
+    assert client.get(PAGE).content.decode() == both
 
 
 def test_a_page_from_parts_asks_the_same_queries(client, post, django_assert_num_queries):
