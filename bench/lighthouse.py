@@ -11,6 +11,8 @@ from bench import load
 from bench.editor import CHROMIUMS
 
 ROUNDS = 5
+#: Now and then the browser does not start.
+ATTEMPTS = 3
 PAGES = ("/", "/2026/03/sea-wall/", "/tags/public-works/")
 SUBJECTS = ("performance", "accessibility", "best-practices", "seo")
 TOOL = Path(__file__).resolve().parents[1] / "var/bench/lighthouse"
@@ -45,5 +47,9 @@ def report(program: Path, url: str) -> dict:
     only = "--only-categories=" + ",".join(SUBJECTS)
     command = [program, url, flags, only, "--output=json", "--quiet"]
     env = {**os.environ, "CHROME_PATH": chromium}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+        print(f"Once more, since Lighthouse ended with: {done.stderr.strip().rpartition('\n')[2]}")
+    raise SystemExit("Lighthouse does not run here.")
