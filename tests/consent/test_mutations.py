@@ -170,9 +170,7 @@ MUTATIONS = [
     Mutation(
         "c34_", "templates/blog/feed_entry.html", "{{ edition.body }}", "consent-banner{{ edition.body }}"
     ),
-    Mutation(
-        "c35_", "consent/middleware.py", 'OURS_ALONE = ("/cookies/", "/admin/")', 'OURS_ALONE = ("/admin/",)'
-    ),
+    Mutation("c35_", "consent/middleware.py", 'OURS_ALONE = ("/cookies/", DESK)', "OURS_ALONE = (DESK,)"),
 ]
 
 
