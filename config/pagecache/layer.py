@@ -20,7 +20,7 @@ from config.pagecache.watch import Clock, Sight, Watch
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 MIB = 1024 * 1024
 #: Bytes a process. Addresses with parameters have a shelf of their own: anybody can make up more of them.
-ROOM, ROOM_FOR_PARAMETERS = 26 * MIB, 8 * MIB
+ROOM, ROOM_FOR_PARAMETERS = 22 * MIB, 8 * MIB
 #: Seconds that a copy is good for, whatever the apps say.
 LIFETIME = 60
 #: Seconds that a request waits for another one that renders the same page.
