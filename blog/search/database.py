@@ -201,11 +201,11 @@ def last_entry(until: datetime.datetime) -> datetime.datetime:
 
 
 def newest(query: Query, live: Live, most: int, *, within: str = "", beyond: int | None = None) -> list[int]:
-    """Keys of so many live matches, the newest first; the last is known to be no newer than `beyond`."""
+    """Keys of so many live matches, the newest first. After `beyond` there are known to be fewer."""
     if not is_postgres():
         return newest_in_fts5(written(query, within=within), live, most)
     for begin, marks in windows(live.last):
-        if beyond is None or begin.timestamp() < beyond:
+        if beyond is None or begin.timestamp() <= beyond:
             found = newest_in_window(query.marked([marks]), live, most, within)
             if len(found) == most:
                 return found

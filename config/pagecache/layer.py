@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from config.pagecache.answers import (
     StartResponse,
     answer,
-    answer_most,
+    answer_hit,
     emergency_answer,
     for_one_person,
     is_fit,
@@ -48,12 +48,12 @@ class PageCache:
         if "HTTP_COOKIE" in environ and is_of_a_session(environ):
             return self.application(environ, for_one_person(start_response))
         now, last = self.clock(), self.watch.last
-        sight = last if last.is_known and now < last.asked_until else self.watch.look(now)
+        sight = last if last.was_answered and now < last.ask_again_at else self.watch.look(now)
         copy = self.shelf(key).find(key)
         if sight is None:
             return self.in_an_emergency(copy, environ, start_response)
         if copy and copy.is_good(sight, now):
-            return answer_most(copy, now, environ, start_response)
+            return answer_hit(copy, now, environ, start_response)
         return self.render_once(key, sight, environ, start_response)
 
     def shelf(self, key: Key) -> Shelf:

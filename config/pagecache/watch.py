@@ -28,13 +28,13 @@ class Sight:
     withdrawals: tuple[int, ...]
     #: The moment of the monotonic clock at which pages change by themselves.
     changes_at: float
-    #: Whether they said it then, and not earlier.
-    is_known: bool = True
-    #: Nobody asks again before.
-    asked_until: float = field(init=False)
+    #: Whether the database answered then; otherwise it is what they said before.
+    was_answered: bool = True
+    #: When somebody has to ask again.
+    ask_again_at: float = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "asked_until", min(self.clock + ASK_EVERY, self.changes_at))
+        object.__setattr__(self, "ask_again_at", min(self.clock + ASK_EVERY, self.changes_at))
 
 
 def ask(sources: list[Source], clock: Clock) -> Sight:
@@ -72,14 +72,14 @@ class Watch:
     def look(self, now: float) -> Sight | None:
         """A sight that is at most a second old; None while the database does not answer."""
         last = self.last
-        if now < last.asked_until:
+        if now < last.ask_again_at:
             return None if self.is_down else last
         # While it is down, one request at a time finds that out, and nobody waits for it.
         if not self.lock.acquire(timeout=0 if self.is_down else PATIENCE):
             self.is_down = True
             return None
         try:
-            if now >= self.last.asked_until:
+            if now >= self.last.ask_again_at:
                 self.ask()
             return None if self.is_down else self.last
         finally:
@@ -95,4 +95,6 @@ class Watch:
         sight = ask_gently(self.sources, self.clock) or ask_gently(self.sources, self.clock)
         self.is_down = sight is None
         # The next question waits its second, answered or not.
-        self.last = sight or replace(self.last, clock=self.clock(), changes_at=float("inf"), is_known=False)
+        self.last = sight or replace(
+            self.last, clock=self.clock(), changes_at=float("inf"), was_answered=False
+        )
