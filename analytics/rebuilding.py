@@ -1,18 +1,21 @@
 """The sums that are kept ready, worked out anew from the rows that they are the sums of."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Sum
 
+from analytics.flush import lock
 from analytics.models import DayCount, HourCount, PostCount, SiteDay, State
 from analytics.window import window_hour
 from blog.models.skipping import different
 
-#: Posts whose figures are worked out at once.
-AT_ONCE = 5_000
+#: Posts and days whose figures are worked out at once.
+AT_ONCE, DAYS_AT_ONCE = 5_000, 30
 #: Posts and days of one look: of a million posts, at a look in ten minutes, each is seen once a week.
 POSTS_SEEN, DAYS_SEEN = 1_000, 3
 #: More different hours than there can be: some 840 are kept.
@@ -101,10 +104,10 @@ def drift_of(kept: Figures, right: Figures) -> list[Drift]:
     ]
 
 
-def parts() -> Iterator[range]:
+def parts(first: int = 0) -> Iterator[range]:
     """The numbers of all posts that may have figures, in ranges that fit into memory."""
-    for first in range(0, last_post(PostCount, DayCount, HourCount) + 1, AT_ONCE):
-        yield range(first, first + AT_ONCE)
+    for begin in range(first, last_post(PostCount, DayCount, HourCount) + 1, AT_ONCE):
+        yield range(begin, begin + AT_ONCE)
 
 
 def last_post(*models: Any) -> int:
@@ -134,18 +137,45 @@ def right_figures(posts: range) -> Figures:
     return figures
 
 
-def rebuild(say: Callable[[str], object]) -> int:
-    """Write all sums again; how many figures were wrong. Needs the counting lock."""
-    wrong = 0
-    for posts in parts():
-        wrong += rebuild_part(posts)
-        say(f"posts up to {posts.stop - 1}, {wrong} figures were wrong")
+def rebuild(say: Callable[[str], object], first: int = 0) -> int:
+    """Write all sums again, those of posts from number `first` on; how many figures were wrong.
+
+    Each part has a transaction of its own, which keeps the sums true for whatever is counted in between.
+    """
+    wrong, last = 0, last_post(PostCount, DayCount, HourCount)
+    for posts in parts(first):
+        with transaction.atomic():
+            lock()
+            wrong += rebuild_part(posts)
+        say(f"posts up to {posts.stop - 1} of {last}, {wrong} figures were wrong")
+    for days in batched(all_days(), DAYS_AT_ONCE):
+        with transaction.atomic():
+            lock()
+            wrong += rebuild_days(days)
     State.objects.filter(name__gte=WRONG, name__lt=WRONG + "~").delete()
-    days = DayCount.objects.values_list("day").annotate(Sum("views"), Sum("readers")).order_by()
-    for day, views, readers in days:
-        row, _ = SiteDay.objects.get_or_create(day=day)
-        wrong += row.views != views
-        SiteDay.objects.filter(day=day).update(views=views, readers=readers)
+    return wrong
+
+
+def all_days() -> Iterator[datetime.date]:
+    """Each from the first to the last that has figures."""
+    rows = [model.objects.order_by("day").values_list("day", flat=True) for model in (SiteDay, DayCount)]
+    ends = [day for each in rows for day in (each.first(), each.last()) if day]
+    if ends:
+        for ordinal in range(min(ends).toordinal(), max(ends).toordinal() + 1):
+            yield datetime.date.fromordinal(ordinal)
+
+
+def rebuild_days(days: Sequence[datetime.date]) -> int:
+    """The sums over all posts; a day of which no post has figures has none itself."""
+    rows = DayCount.objects.filter(day__in=days).values_list("day")
+    right = {day: sums for day, *sums in rows.annotate(Sum("views"), Sum("readers")).order_by()}
+    SiteDay.objects.bulk_create([SiteDay(day=day) for day in sorted(right)], ignore_conflicts=True)
+    wrong = 0
+    for row in SiteDay.objects.filter(day__in=days):
+        views, readers = right.get(row.day, (0, 0))
+        if (row.views, row.readers) != (views, readers):
+            wrong += 1
+            SiteDay.objects.filter(pk=row.pk).update(views=views, readers=readers)
     return wrong
 
 

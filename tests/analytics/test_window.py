@@ -111,3 +111,55 @@ def test_verify_finds_a_figure_that_somebody_has_changed_and_rebuild_mends_it(re
 
     call_command("analytics_rebuild", "--verify")
     assert recent(post) == 1
+
+
+def test_what_is_counted_while_sums_are_rebuilt_is_in_them(reader, monkeypatch):
+    monkeypatch.setattr(rebuilding, "AT_ONCE", 1)
+    posts = [make_live(f"Post {number}") for number in range(3)]
+    told = []
+
+    def say(line):
+        told.append(line)
+        reader.moment += HOUR
+        for post in posts:
+            reader.send(post)
+        reader.count()
+
+    say("before")
+    PostCount.objects.update(readers_30d=90, views=7)
+    rebuilding.rebuild(say, posts[0].pk)
+
+    assert len(told) == 4
+    assert PostCount.objects.get(post=posts[2]).views == 4
+    call_command("analytics_rebuild", "--verify", verbosity=0)
+
+
+def test_rebuilding_goes_on_where_it_was_stopped(reader, monkeypatch):
+    monkeypatch.setattr(rebuilding, "AT_ONCE", 1)
+    posts = [make_live(f"Post {number}") for number in range(3)]
+    for post in posts:
+        reader.send(post)
+    reader.count()
+    PostCount.objects.update(views=7)
+
+    def stop(line):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuilding.rebuild(stop, posts[0].pk)
+    first = dict(PostCount.objects.values_list("post_id", "views"))
+    call_command("analytics_rebuild", **{"from": posts[0].pk + 1})
+
+    assert first == {posts[0].pk: 1, posts[1].pk: 7, posts[2].pk: 7}
+    call_command("analytics_rebuild", "--verify", verbosity=0)
+
+
+def test_a_day_that_no_post_was_read_on_comes_to_nothing(reader):
+    reader.send(make_live())
+    reader.count()
+    SiteDay.objects.create(day=NOW - datetime.timedelta(days=3), views=5, readers=5, without_script=2)
+
+    call_command("analytics_rebuild")
+
+    call_command("analytics_rebuild", "--verify", verbosity=0)
+    assert SiteDay.objects.order_by("day").values_list("views", "readers", "without_script")[0] == (0, 0, 2)

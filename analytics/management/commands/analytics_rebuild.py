@@ -17,14 +17,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--verify", action="store_true", help="change nothing; fail if figures differ")
+        parser.add_argument("--from", type=int, default=0, metavar="POST", help="go on with this post")
+
+    def handle(self, *args: Any, verify: bool, **options: Any) -> None:
+        if verify:
+            self.verify()
+            return
+        with transaction.atomic():
+            lock()
+            window.advance(hour_of(timezone.now()))
+        # Stopped at any moment, it goes on with --from and the number that was told last.
+        wrong = rebuild(self.stdout.write, options["from"])
+        self.stdout.write(f"Rebuilt; {wrong} figures were wrong.")
 
     @transaction.atomic
-    def handle(self, *args: Any, verify: bool, **options: Any) -> None:
+    def verify(self) -> None:
         lock()
-        if not verify:
-            window.advance(hour_of(timezone.now()))
-            self.stdout.write(f"Rebuilt; {rebuild(self.stdout.write)} figures were wrong.")
-            return
         if found := drift():
             raise CommandError("\n".join(["Figures differ:", *map(str, found)]))
         self.stdout.write("Every figure is the sum of its rows.")
