@@ -1,29 +1,32 @@
 """Sitemaps (sitemaps.org, protocol 0.9): an index, lists, keywords, and posts.
 
 Posts and keywords are parted by their numbers, so many to a part whether they are public or not. So each of
-them is in some part, no part is too long for the protocol, old parts stay as they are, and nothing has to be
-counted. The index says of a part when it changed last if that was among the newest changes of the site: a
-crawler that comes back learns which parts to read again.
+them is in some part, old parts stay as they are, and neither the index nor a part takes longer because there
+are more of them: the index names all parts up to the last public post without looking into each. The protocol
+has no empty files; a part of drafts alone, between others, names the home page.
+
+The index says of a part when it changed last if that was among the newest changes of the site: a crawler that
+comes back learns which parts to read again.
 """
 
 import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from blog.models import Author, Edition, EditionAuthor, EditionTag, Post, Tag
+from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.edition import EditionQuerySet
-from blog.models.skipping import filled
+from blog.models.skipping import has
 from blog.views.frame import address, for_readers, now
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: No file may list more (protocol 0.9).
 MOST = 50_000
-POSTS_A_PART, KEYWORDS_A_PART = 2000, 1000
+POSTS_A_PART, KEYWORDS_A_PART = 1000, 500
 #: So many of the newest changes are looked at for the dates in the index.
 NEWEST_CHANGES = 250
 LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy")
@@ -52,10 +55,9 @@ def changes_of_parts(moment: datetime.datetime) -> dict[int, datetime.datetime]:
 
 @for_readers
 def index(request: HttpRequest) -> HttpResponse:
-    moment = now()
-    changed = changes_of_parts(moment)
-    posts = filled_parts(Post, Edition.objects.live(moment), "post_id", POSTS_A_PART)
-    words = filled_parts(Tag, EditionTag.objects.live(moment), "tag_id", KEYWORDS_A_PART)
+    changed = changes_of_parts(now())
+    posts = parts_of(Edition, "post_id", POSTS_A_PART)
+    words = parts_of(EditionTag, "tag_id", KEYWORDS_A_PART)
     places = [Place(reverse("blog:sitemap_lists"), max(changed.values(), default=None))]
     begin, end = around("blog:sitemap_posts", "1")
     places += [Place(f"{begin}{part}{end}", changed.get(part)) for part in posts]
@@ -64,11 +66,13 @@ def index(request: HttpRequest) -> HttpResponse:
     return answer("sitemapindex", "sitemap", places)
 
 
-def filled_parts(model: type[Model], rows: QuerySet[Any], column: str, size: int) -> list[int]:
-    """The numbers of the parts, from 1, that have a public one in them; `rows` name each in `column`."""
-    last = model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0  # noqa: SLF001
-    spans = [span_of(part, size) for part in range(1, part_of(last, size) + 1)]
-    return [part_of(begin, size) for begin, _end in filled(rows, column, spans)]
+def parts_of(model: type[Edition | EditionTag], column: str, size: int) -> range:
+    """The numbers of the parts, from 1 to that of the last thing that is public; `column` numbers it."""
+    public = model.objects.live(now()).filter(pk=OuterRef("pk"))
+    # Row by row from the end of the index: asked for what is live at once, SQLite would sort all of it.
+    rows = model.objects.filter(has(public)).order_by(f"-{column}").values_list(column, flat=True)
+    last = rows.first()
+    return range(1, 1 if last is None else part_of(last, size) + 1)
 
 
 def part_of(key: int, size: int) -> int:
@@ -94,22 +98,24 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def posts(request: HttpRequest, number: int) -> HttpResponse:
+    if number not in parts_of(Edition, "post_id", POSTS_A_PART):
+        raise Http404("No post that is public has this number or a higher one.")
     begin, end = span_of(number, POSTS_A_PART)
     rows = Edition.objects.live(now()).filter(post_id__gte=begin, post_id__lt=end).order_by("post_id")
-    places = [Place(f"/{path}/", changed) for path, changed in rows.values_list("path", "changed_at")]
-    if not places:
-        raise Http404("None of these posts is public.")
-    return answer("urlset", "url", places)
+    return part([Place(f"/{path}/", changed) for path, changed in rows.values_list("path", "changed_at")])
 
 
 @for_readers
 def keywords(request: HttpRequest, number: int) -> HttpResponse:
+    if number not in parts_of(EditionTag, "tag_id", KEYWORDS_A_PART):
+        raise Http404("No keyword of a post has this number or a higher one.")
     begin, end = span_of(number, KEYWORDS_A_PART)
     used = EditionTag.objects.live(now()).filter(tag=OuterRef("pk"))
-    places = named(Tag.objects.filter(pk__gte=begin, pk__lt=end), used, "blog:tag")
-    if not places:
-        raise Http404("No post has a keyword of these.")
-    return answer("urlset", "url", places)
+    return part(named(Tag.objects.filter(pk__gte=begin, pk__lt=end), used, "blog:tag"))
+
+
+def part(places: list[Place]) -> HttpResponse:
+    return answer("urlset", "url", places or [Place(reverse("blog:home"))])
 
 
 def named(everything: QuerySet[Any], rows: QuerySet[Any], route: str) -> list[Place]:
@@ -126,11 +132,14 @@ def around(route: str, name: str) -> list[str]:
 
 
 def answer(root: str, item: str, places: Iterable[Place]) -> HttpResponse:
-    tree = ElementTree.Element(root, xmlns=NAMESPACE)
-    for place in places:
-        element = ElementTree.SubElement(tree, item)
-        ElementTree.SubElement(element, "loc").text = address(place.path)
-        if place.changed:
-            ElementTree.SubElement(element, "lastmod").text = place.changed.isoformat(timespec="seconds")
-    body = ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    lines = [
+        f"<{item}><loc>{escape(address(place.path))}</loc>{last_change(place)}</{item}>\n" for place in places
+    ]
+    body = (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{NAMESPACE}">\n{"".join(lines)}</{root}>\n'
+    )
     return HttpResponse(body, content_type="application/xml; charset=utf-8")
+
+
+def last_change(place: Place) -> str:
+    return f"<lastmod>{place.changed.isoformat(timespec='seconds')}</lastmod>" if place.changed else ""

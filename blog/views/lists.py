@@ -20,7 +20,7 @@ from blog.views.paging import newest
 CORRECTIONS_ON_HOME = 3
 CORRECTIONS_A_PAGE = 30
 KEYWORDS_ON_HOME = 14
-KEYWORDS_A_PAGE = 500
+KEYWORDS_A_PAGE = 200
 
 
 @reads("before")

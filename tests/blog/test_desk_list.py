@@ -67,7 +67,9 @@ def test_posts_are_filtered_by_when_they_were_edited(desk):
     assert titles(desk, unescape(today)) == {"Today"}
 
 
-def test_posts_are_filtered_by_author_keyword_and_kind_of_edition(desk):
+@pytest.mark.parametrize("few", [2000, 0])
+def test_posts_are_filtered_by_author_keyword_and_kind_of_edition(desk, monkeypatch, few):
+    monkeypatch.setattr("blog.admin.change_list.FEW", few)
     make_post("A draft by Tom", authors=["Tom Ebb"], keywords=["Harbours"])
     post = make_live("Live by Ilka", keywords=["Sea walls"])
     tom, tag = make_author("Tom Ebb"), Tag.objects.get(name="Harbours")

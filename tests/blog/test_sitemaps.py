@@ -48,19 +48,31 @@ def part_with(post):
 def test_the_index_leads_to_the_posts_and_says_what_changed(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "POSTS_A_PART", 1)
     post = make_live()
-    draft = make_post("A draft")
     april = make_live("April", now=NOW + 40 * DAY)
+    draft = make_post("A draft")
     publish(post, NOW + 70 * DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
 
     found = places(client, "/sitemap.xml")
 
-    assert list(found.items())[:-1] == [
+    dated = [(path, changed) for path, changed in found.items() if changed]
+    assert dated == [
         ("/sitemap-lists.xml", "2026-05-12T07:30:00+00:00"),
         (part_with(post), "2026-05-12T07:30:00+00:00"),
         (part_with(april), "2026-04-12T07:30:00+00:00"),
     ]
     assert places(client, part_with(post)) == {"/2026/03/the-sea-wall/": "2026-05-12T07:30:00+00:00"}
+    assert part_with(draft) not in found
     assert client.get(part_with(draft)).status_code == 404
+
+
+def test_a_part_of_drafts_alone_is_valid_and_hides_them(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "POSTS_A_PART", 1)
+    make_live()
+    draft = make_post("A draft")
+    make_live("April", now=NOW + 40 * DAY)
+
+    assert part_with(draft) in places(client, "/sitemap.xml")
+    assert places(client, part_with(draft)) == {"/": None}
 
 
 def test_a_part_that_has_not_changed_lately_is_named_without_a_date(client, monkeypatch):
@@ -112,10 +124,21 @@ def test_an_empty_site_has_a_sitemap(client):
 
 def test_a_withdrawn_post_is_in_no_part(client):
     post = make_live()
+    make_live("April", now=NOW + 40 * DAY)
     post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
 
     assert "/2026/03/the-sea-wall/" not in everything(client)
-    assert client.get(part_with(post)).status_code == 404
+    assert "/2026/03/the-sea-wall/" not in places(client, part_with(post))
+
+
+def test_nothing_is_left_of_parts_when_nothing_is_public_any_more(client):
+    post = make_live(keywords=["Tides"])
+    parts = [path for path in places(client, "/sitemap.xml") if "lists" not in path]
+    post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
+
+    assert len(parts) == 2
+    assert [client.get(path).status_code for path in parts] == [404, 404]
+    assert list(places(client, "/sitemap.xml")) == ["/sitemap-lists.xml"]
 
 
 @pytest.mark.parametrize("number", ["0", "999999999", "2026-03", "x"])
@@ -136,45 +159,37 @@ def test_nothing_is_counted_and_nothing_skipped(client):
     assert not any("COUNT(" in each or "OFFSET" in each or "MAX(" in each for each in statements)
 
 
-def test_the_index_asks_once_for_all_parts(client, monkeypatch, django_assert_num_queries):
+def test_the_index_asks_the_same_however_many_parts_there_are(client, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(sitemaps, "POSTS_A_PART", 2)
     for number in range(6):
         make_live(f"Post {number}", now=NOW + number * 10 * DAY)
 
-    # The settings of the site and the newest changes; the last post and the last keyword, and which parts of
-    # each are in use.
-    with django_assert_num_queries(6):
+    # The settings of the site, the newest changes, the last post, the last keyword.
+    with django_assert_num_queries(4):
         client.get("/sitemap.xml")
 
 
-def test_keywords_are_parted_by_their_numbers_and_empty_parts_left_out(client, monkeypatch):
+def test_keywords_are_parted_by_their_numbers(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "KEYWORDS_A_PART", 2)
     make_live(keywords=[f"Word {number}" for number in range(5)])
-    first = Tag.objects.order_by("pk").first().pk
     make_post("A draft", keywords=[f"Unpublished {number}" for number in range(4)])
     make_live("Two", keywords=["Last"])
+    make_post("Another draft", keywords=[f"Also unpublished {number}" for number in range(4)])
 
     parts = [path for path in places(client, "/sitemap.xml") if "keywords" in path]
-    found = [path for part in parts for path in places(client, part)]
+    found = [path for part in parts for path in places(client, part) if path != "/"]
 
     assert sorted(found) == ["/tags/last/", *(f"/tags/word-{number}/" for number in range(5))]
-    assert parts[0] == f"/sitemap-keywords-{sitemaps.part_of(first, 2)}.xml"
-
-    # Nobody is led to the keywords of drafts. They got their numbers in any order.
-    def parts_of(tags):
-        return {sitemaps.part_of(tag.pk, 2) for tag in tags}
-
-    unused = parts_of(Tag.objects.filter(name__startswith="Unpublished"))
-    used = parts_of(Tag.objects.exclude(name__startswith="Unpublished"))
-    assert unused - used
-    for part in unused - used:
-        assert client.get(f"/sitemap-keywords-{part}.xml").status_code == 404
+    last = sitemaps.part_of(Tag.objects.get(name="Last").pk, 2)
+    assert parts == [f"/sitemap-keywords-{number}.xml" for number in range(1, last + 1)]
+    assert client.get(f"/sitemap-keywords-{last + 1}.xml").status_code == 404
     assert client.get("/sitemap-keywords-999999999.xml").status_code == 404
 
 
-def test_a_part_of_keywords_asks_one_query(client, django_assert_num_queries):
+def test_a_part_of_keywords_asks_two_queries(client, django_assert_num_queries):
     make_live(keywords=[f"Word {number}" for number in range(30)])
-    part = next(path for path in places(client, "/sitemap.xml") if "keywords" in path)
+    part = [path for path in places(client, "/sitemap.xml") if "keywords" in path][-1]
 
-    with django_assert_num_queries(2):
+    # The settings of the site, the last keyword, and these.
+    with django_assert_num_queries(3):
         assert len(places(client, part)) == 30
