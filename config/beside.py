@@ -1,7 +1,8 @@
 """Keeps running what runs beside the server: `python -m config.beside PARENT COMMAND…`.
 
 Each command is one of manage.py's. A small program without Django, because it does nothing but wait. It ends
-with the server, whose number is PARENT, and has the commands end first.
+with the server, whose number is PARENT, and has the commands end first. At SIGHUP the commands end and start
+anew, with the code that is there then, as the workers of the server do.
 """
 
 import datetime
@@ -52,6 +53,11 @@ class Companion:
     def stop(self) -> None:
         self.process.terminate()
 
+    def renew(self) -> None:
+        self.stop()
+        self.wait()
+        self.start()
+
     def wait(self) -> None:
         try:
             self.process.wait(PATIENCE)
@@ -65,15 +71,20 @@ def say(what: str) -> None:
 
 
 def main(parent: int, commands: list[str]) -> None:
-    stopped = threading.Event()
+    stopped, outdated = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    signal.signal(signal.SIGHUP, lambda *_: outdated.set())
     if stopped.wait(HEAD_START) or os.getppid() != parent:
         return
     companions = [Companion(command) for command in commands]
     while os.getppid() == parent and not stopped.wait(GLANCE):
+        tend = Companion.look
+        if outdated.is_set():
+            outdated.clear()
+            tend = Companion.renew
         for each in companions:
-            each.look()
+            tend(each)
     for each in companions:
         each.stop()
     for each in companions:

@@ -307,6 +307,24 @@ def test_a_flusher_that_is_killed_comes_back_and_ends_with_the_server(surroundin
     assert "“analytics_flush --loop” ended with -9; starts again in 2 s" in said
 
 
+def test_a_reload_replaces_the_flusher_with_one_of_the_new_code(surroundings, spool):
+    command = [sys.executable, "-c", BESIDE]
+    server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: spool.fact("flushed_at"))
+    _server, keeper, flusher = below(server.pid)
+
+    # As deploy/candor.service does.
+    subprocess.run(["pkill", "-HUP", "-P", str(server.pid), "-f", "config.beside"], check=True)
+    wait_until(lambda: not is_running(flusher) and len(below(server.pid)) == 3)
+    spool.add(Hit(int(timezone.now().timestamp()), timezone.now().toordinal(), ignored="bot"))
+    wait_until(lambda: spool.backlog() == (0, None))
+    assert below(server.pid)[1] == keeper
+    server.kill()
+
+    # It was not taken for one that fails.
+    assert "starts again" not in server.communicate()[1]
+
+
 def test_the_flusher_counts_what_is_left_when_it_is_stopped(surroundings, spool):
     command = [sys.executable, "manage.py", "analytics_flush", "--loop"]
     flusher = subprocess.Popen(command, cwd=ROOT, env=surroundings)

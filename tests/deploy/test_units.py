@@ -26,6 +26,8 @@ def test_a_reload_migrates_before_it_replaces_workers():
 
     assert [step.split()[2] for step in steps[:2]] == ["migrate", "build_static"]
     assert steps[2].endswith("kill -HUP $MAINPID")
+    # tests/analytics/test_commands.py presses this against a server.
+    assert steps[3].split()[1:] == ["-HUP", "-P", "$MAINPID", "-f", "config.beside"]
 
 
 def test_systemd_understands_the_unit(tmp_path):
