@@ -32,9 +32,9 @@ def is_ours(sender: str, host: str) -> bool:
     try:
         found, asked = place(urlsplit(sender)), place(urlsplit(f"//{host}"))
         home = place(urlsplit(str(settings.SITE_URL)))
-        if found is None:
-            return False
         scheme = urlsplit(sender).scheme
+        if found is None or scheme not in PORTS:
+            return False
         return found in {home, (asked[0], asked[1] or PORTS[scheme]) if asked else None}
     except ValueError:  # a port that is no number, brackets that do not close
         return False

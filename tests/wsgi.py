@@ -35,7 +35,11 @@ class Answer:
         return self["Cache-Status"] == "candor; hit"
 
 
-def environ_of(address: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+#: WSGI names these two as CGI did.
+OF_THE_BODY = {"CONTENT_TYPE", "CONTENT_LENGTH"}
+
+
+def environ_of(address: str, method: str = "GET", body: bytes = b"", **headers: str) -> dict[str, Any]:
     path, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": method,
@@ -49,18 +53,19 @@ def environ_of(address: str, method: str = "GET", **headers: str) -> dict[str, A
         "HTTP_HOST": "localhost",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(b""),
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
     }
-    named = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    upper = {name.upper(): value for name, value in headers.items()}
+    named = {name if name in OF_THE_BODY else f"HTTP_{name}": value for name, value in upper.items()}
     return environ | {name: value for name, value in named.items() if value is not None}
 
 
-def ask(application: Any, address: str, method: str = "GET", **headers: str) -> Answer:
+def ask(application: Any, address: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
     """Request and read like a server: what was begun, what was sent, and everything closed."""
     begun: list[Any] = []
     response: Iterable[bytes] = application(
-        environ_of(address, method, **headers), lambda *told: begun.append(told)
+        environ_of(address, method, body, **headers), lambda *told: begun.append(told)
     )
     try:
         sent = b"".join(response)

@@ -20,6 +20,8 @@ REMEMBERED_PATHS, REMEMBERED_HOSTS = 4096, 256
 LONGEST = 1024
 #: All that a page may depend on; no other header of one reader can get into what others see.
 KEPT_HEADERS = {"HTTP_HOST", "HTTP_X_FORWARDED_PROTO"}
+#: The two headers that WSGI names otherwise. Django reads an address in the character set of the first one.
+OF_THE_BODY = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 class Key(NamedTuple):
@@ -101,6 +103,8 @@ def known_part(query: str, parameters: frozenset[str]) -> str:
 def for_everybody(environ: Environ, key: Key) -> Environ:
     """The same request without anything that belongs to one reader."""
     kept = {
-        name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in KEPT_HEADERS
+        name: value
+        for name, value in environ.items()
+        if name in KEPT_HEADERS or not (name.startswith("HTTP_") or name in OF_THE_BODY)
     }
     return kept | {"REQUEST_METHOD": "GET", "QUERY_STRING": key.query}

@@ -48,6 +48,8 @@ def test_what_the_browser_says_weighs_more_than_the_origin():
         ("file://notes.example", False),
         ("https://notes.example:x", False),
         ("https://[notes.example", False),
+        ("//x", False),
+        ("//notes.example", False),
     ],
 )
 def test_without_that_the_origin_decides(origin, ours):
@@ -92,3 +94,9 @@ def test_the_meta_of_a_request_will_do():
     request.META["HTTP_HOST"] = "testserver"
 
     assert is_same_origin(request.META)
+
+
+@pytest.mark.parametrize("host", ["notes.example", "x", ""])
+def test_a_sender_without_a_scheme_is_not_ours(host):
+    for name in ("HTTP_ORIGIN", "HTTP_REFERER"):
+        assert not is_same_origin({name: "//x", "HTTP_HOST": host})

@@ -50,3 +50,4 @@ def test_caddy_understands_the_caddyfile():
     command = [caddy, "adapt", "--adapter", "caddyfile", "--config", ROOT / "deploy/Caddyfile"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    assert '"buffer_requests":true' in done.stdout

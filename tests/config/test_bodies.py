@@ -1,0 +1,102 @@
+"""What a request says about its body: no reader can turn it into an error, or into what others see."""
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from config.bodies import MOST, length_of, modest, plain_type
+from config.network import honest
+from config.pagecache import PageCache
+from tests.posts import make_live
+from tests.wsgi import ask
+
+ODD = [
+    "text/plain; charset=hex",
+    "text/plain; charset=idna",
+    "text/plain; charset=utf-16-le",
+    "text/plain; charset*=bogus'en'x",
+    "text/plain; a*=idna'en'%ff",
+    "text/plain; a=" + "x" * 20_000,
+    "multipart/form-data; charset=hex; boundary=x",
+    "application/x-www-form-urlencoded; charset=undefined",
+    "\xff;;;=",
+    ";",
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("text/plain; charset=cp037", "text/plain"),
+        ("Application/X-WWW-Form-Urlencoded;charset=utf-8", "application/x-www-form-urlencoded"),
+        ("multipart/form-data; boundary=----abc", 'multipart/form-data; boundary="----abc"'),
+        ('multipart/form-data; charset=hex; BOUNDARY="a=b"', 'multipart/form-data; boundary="a=b"'),
+        ("multipart/form-data", "multipart/form-data"),
+        ("text/plain; boundary=x", "text/plain"),
+        ("nothing", ""),
+    ],
+)
+def test_of_a_type_the_media_type_and_the_boundary_are_kept(told, kept):
+    assert plain_type(told) == kept
+
+
+@given(st.text(st.characters(max_codepoint=255)))
+@example("multipart/form-data; boundary=" + "-" * 71)
+def test_what_is_kept_is_plain_already(told):
+    kept = plain_type(told)
+
+    assert plain_type(kept) == kept
+    assert "charset" not in kept.partition(";")[2].partition("boundary")[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "length"), [("12", 12), ("", 0), (None, 0), ("-1", 0), ("x", 0), ("²", 0), ("9" * 5000, 0)]
+)
+def test_a_length_is_a_number_or_nothing(told, length):
+    assert length_of({"CONTENT_LENGTH": told}) == length
+
+
+@pytest.fixture
+def site(kept_connection, clock):
+    return PageCache(honest(modest(get_wsgi_application())), clock=clock)
+
+
+@pytest.mark.parametrize("told", ODD)
+def test_no_type_of_a_body_is_an_error_or_changes_a_page(site, told):
+    make_live()
+
+    odd = ask(site, "/search/?q=wall", content_type=told)
+    plain = ask(site, "/search/?q=wall")
+    bare = ask(site, "/healthz?x=y", content_type=told)
+
+    assert (odd.status, bare.status) == (200, 200)
+    assert plain.is_hit
+    assert "The sea <mark>wall</mark>" in odd
+    assert odd.body == plain.body
+
+
+@pytest.mark.parametrize("told", ODD)
+@pytest.mark.parametrize("address", ["/nowhere/", "/cookies/decide/"])
+def test_no_type_of_a_form_is_an_error(site, address, told):
+    answer = ask(site, address, "POST", b"a=1", content_type=told, content_length="3")
+
+    assert answer.status in {400, 403, 404}
+
+
+def test_a_large_form_is_refused_before_anybody_reads_it():
+    read = []
+
+    def application(environ, start_response):
+        read.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return [b""]
+
+    layer = modest(application)
+    large = {"method": "POST", "content_length": str(MOST + 1)}
+
+    assert ask(layer, "/2026/03/x/comments/new/", **large).status == 413
+    assert ask(layer, "/2026/03/x/comments/new/", **large | {"content_length": str(MOST)}).status == 200
+    assert ask(layer, "/admin/blog/image/upload/", **large).status == 200
+    assert read == ["/2026/03/x/comments/new/", "/admin/blog/image/upload/"]
