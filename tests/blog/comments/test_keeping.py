@@ -261,6 +261,18 @@ def test_where_very_many_wait_the_next_mail_tells_of_the_rest(post, client, cloc
     assert told == [2, 1, 0]
 
 
+def test_without_a_mail_server_the_log_says_how_many_wait_and_nothing_else(
+    post, client, settings, caplog, capsys
+):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    person("editor", "Editors", email="editor@example.org")
+
+    send(client, name="Marit Ode", text="The tide came in on the left side.")
+
+    assert [record.getMessage() for record in caplog.records] == ["1 comment(s) wait for a moderator."]
+    assert "Marit" not in str(capsys.readouterr())
+
+
 def test_spam_is_not_worth_a_mail(post, client):
     person("editor", "Editors", email="editor@example.org")
 
