@@ -14,7 +14,7 @@ from blog.models.credit import Keyword
 from blog.models.edition import attach_credits
 from blog.models.edition_rows import ThroughQuerySet
 from blog.models.prepared import Prepared
-from blog.models.skipping import filled, has
+from blog.models.skipping import has, spans_with
 from blog.views import linked
 from blog.views.frame import for_readers, now, page, reads, site_of
 from blog.views.paging import newest
@@ -69,7 +69,7 @@ def months(moment: datetime.datetime) -> Iterator[datetime.datetime]:
     while (span := (begin_of(month), begin_of(month + 1)))[1] > oldest:
         spans.append(span)
         month -= 1
-    for begin, _end in filled(Edition.objects.live(moment), "published_at", spans):
+    for begin, _end in spans_with(Edition.objects.live(moment), "published_at", spans):
         yield begin
 
 
