@@ -1,60 +1,34 @@
 """Parts of addresses; whatever does not fit is a 404 before it reaches the database."""
 
 from django.urls import register_converter
+from django.urls.converters import IntConverter, StringConverter
 
 
-class Year:
+class Year(IntConverter):
     regex = r"[1-9]\d{3}"
 
-    def to_python(self, value: str) -> int:
-        return int(value)
 
-    def to_url(self, value: int) -> str:
-        return f"{value:04}"
-
-
-class Month:
+class Month(IntConverter):
     regex = r"0[1-9]|1[0-2]"
 
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:02}"
+    def to_url(self, value: int | str) -> str:
+        return str(value).zfill(2)
 
 
-class Number:
+class Number(IntConverter):
     """A row or an edition; at most nine digits, so that every database can count that far."""
 
     regex = r"[1-9]\d{0,8}"
 
-    def to_python(self, value: str) -> int:
-        return int(value)
 
-    def to_url(self, value: int) -> str:
-        return str(value)
-
-
-class UnicodeSlug:
+class UnicodeSlug(StringConverter):
     regex = r"[-\w]{1,120}"
 
-    def to_python(self, value: str) -> str:
-        return value
 
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class Feed:
+class Feed(StringConverter):
     """The last part of a feed's address, which is also its format."""
 
     regex = r"feed\.xml|rss\.xml|feed\.json"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 def register() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from blog import markup
 from blog.images import UnusablePicture
 from blog.models import Image, Poster
+from blog.models.poster import LONGEST_ADDRESS
 from consent import embeds, published
 
 SECONDS = 4
@@ -26,19 +27,24 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def fetch_new(bodies: Iterable[str]) -> None:
-    """Fetch what the texts link to and nobody has fetched; call it outside of transactions."""
+    """Fetch what the texts link to and nobody has fetched; call it outside of transactions.
+
+    An address that is too long to be kept is not asked for: it would be again at every save.
+    """
     now = timezone.now()
     policy = published.policy()
     addresses = {address for body in bodies for address in markup.lone_links(markup.clean(body))}
     wanted = {
         address: figure["poster_url"]
         for address in addresses
-        if (video := embeds.recognise(address, policy)) and (figure := embeds.figure(policy, video, "en"))
+        if len(address) <= LONGEST_ADDRESS
+        and (video := embeds.recognise(address, policy))
+        and (figure := embeds.figure(policy, video, "en"))
     }
     new = wanted.keys() - Poster.objects.settled(wanted, now) if wanted else set()
     for address in sorted(new)[:MOST_AT_ONCE]:
         image = fetch(wanted[address], address) if wanted[address] else None
-        Poster.objects.update_or_create(address=address[:300], defaults={"image": image, "tried_at": now})
+        Poster.objects.update_or_create(address=address, defaults={"image": image, "tried_at": now})
 
 
 def fetch(url: str, address: str) -> Image | None:

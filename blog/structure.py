@@ -1,4 +1,4 @@
-"""Anchors of sections and the table of contents."""
+"""Anchors of sections."""
 
 from collections.abc import Iterable
 

@@ -83,7 +83,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-APPEND_SLASH = True
 TEMPLATES = [
     # Readers' pages. It leaves what begins with “admin/” to the next.
     {
@@ -120,9 +119,6 @@ DEMO_COMMANDS = ["load_demo", "analytics_demo"]
 SIDE_COMMANDS = ["analytics_flush --loop"]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [

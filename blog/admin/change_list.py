@@ -122,9 +122,9 @@ class PostList(PostSearch):
 
     @display(description="on the site")
     def dates(self, post: Post) -> str:
-        since, until = vars(post)["live_since"], vars(post)["pending_from"]
+        since, pending = vars(post)["live_since"], vars(post)["pending_from"]
         told = [f"since {day_and_time(since)}"] if since else []
-        return ", ".join([*told, *([f"from {day_and_time(until)}"] if until else [])]) or "not yet"
+        return ", ".join([*told, *([f"from {day_and_time(pending)}"] if pending else [])]) or "not yet"
 
     @display(description="sources", ordering="source_warnings", empty_value="–")
     def sources(self, post: Post) -> str | None:

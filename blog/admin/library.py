@@ -18,6 +18,7 @@ from blog.admin.source_fields import SourceFields, date_in_words, initial_of
 from blog.models import Publisher, Source, SourceWord
 from blog.models.counting import count_of
 from blog.models.merging import merge_publishers, merge_sources
+from blog.models.publisher import LONGEST_NAME
 from blog.models.tag import fold
 
 #: Sources that a search of the list finds: the newest.
@@ -126,7 +127,10 @@ class PublisherForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        twin = Publisher.objects.filter(folded=fold(name)).exclude(pk=self.instance.pk).first()
+        folded = fold(name)
+        if len(folded) > LONGEST_NAME:
+            raise ValidationError("This name is too long.")
+        twin = Publisher.objects.filter(folded=folded).exclude(pk=self.instance.pk).first()
         if twin:
             raise ValidationError(
                 f"There is a publisher “{twin}” already. Choose both in the list and merge them."

@@ -178,15 +178,11 @@ class PostAdmin(ChecksAgain, HistoryPages, SourceCheckPages, SessionPages, Withd
     def desk(self, post: Post | None) -> dict[str, Any]:
         """What the page's modules need to know."""
         return {
-            "post": post.pk if post else None,
             "preview": reverse("admin:blog_post_preview", args=[post.pk] if post else []),
             "upload": reverse("admin:blog_image_upload"),
             "session": reverse("admin:blog_post_session"),
             "login": reverse("admin:login") + "?" + urlencode({"next": reverse("admin:index")}),
-            "tags": reverse("admin:blog_tag_suggest"),
             "find": reverse("admin:blog_source_find"),
             "read": reverse("admin:blog_source_read"),
             "lint": reverse("admin:blog_post_sources", args=[post.pk] if post else []),
-            "sourceLibrary": reverse("admin:blog_source_changelist"),
-            "labels": {},
         }

@@ -12,6 +12,8 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
+from blog.numbers import whole_number
+
 STEP = 10
 Row = dict[str, list[str]]
 
@@ -29,11 +31,6 @@ def sent_rows(data: QueryDict, prefix: str) -> list[Row] | None:
     return rows
 
 
-def number_of(row: Row) -> int:
-    text = row.get("id", [""])[-1]
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
-
-
 def settled(data: QueryDict, prefix: str, known: Sequence[int]) -> QueryDict:
     """The rows as Django wants them: the `known` ones first and in that order, then the others.
 
@@ -47,7 +44,7 @@ def settled(data: QueryDict, prefix: str, known: Sequence[int]) -> QueryDict:
     saved: dict[int, Row] = {}
     others: list[Row] = []
     for row in rows:
-        pk = number_of(row)
+        pk = whole_number(row.get("id", [""])[-1])
         if pk in known and pk not in saved:
             saved[pk] = row
         else:

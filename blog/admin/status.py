@@ -42,14 +42,10 @@ class Status:
         )
 
     @property
-    def is_new_edition(self) -> bool:
-        """Whether publishing has to say what has changed."""
+    def was_live(self) -> bool:
+        """Whether readers have seen it: publishing has to say what has changed."""
         waiting_first = self.pending is not None and self.pending.number == 1
         return self.editions > 0 and not waiting_first
-
-    @property
-    def was_live(self) -> bool:
-        return self.is_new_edition
 
     @property
     def has_unpublished_changes(self) -> bool:

@@ -1,15 +1,15 @@
 """How one of our own articles is cited: by its edition, with its number and date."""
 
 import datetime
+import json
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from blog.citations.cited import Citation, Part, web_address
 from blog.citations.edtf import in_words
-from blog.citations.formats import bibtex, ris
+from blog.citations.formats import bibtex, csl, ris
 from blog.citations.formats.records import blank, cite_keys
-from blog.citations.names import read as read_name
 from blog.citations.remembering import in_each_language
 from blog.citations.styles import apa, house
 from blog.snapshot import SourceRecord
@@ -24,6 +24,9 @@ class Article(NamedTuple):
     edition_date: datetime.date
     url: str
     language: str
+    #: For reference managers alone; what one copies by hand goes without.
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
 
     @property
     def record(self) -> SourceRecord:
@@ -60,13 +63,16 @@ class Article(NamedTuple):
             cite_keys([self.record])[0],
             {
                 "author": " and ".join(map(bibtex.person, self.authors)),
-                "title": bibtex.latex(self.title),
-                "organization": bibtex.latex(self.publication),
+                # In braces of its own a title keeps its capitals, and “and” does not make two organizations.
+                "title": f"{{{bibtex.latex(self.title)}}}",
+                "organization": f"{{{bibtex.latex(self.publication)}}}",
                 "date": self.published.isoformat(),
                 "version": str(self.edition),
                 "note": f"Edition {self.edition}, {self.edition_date.isoformat()}",
                 "url": bibtex.verbatim(self.url),
                 "langid": self.language,
+                "abstract": bibtex.latex(self.summary),
+                "keywords": ", ".join(map(bibtex.latex, self.keywords)),
             },
         )
 
@@ -75,7 +81,7 @@ class Article(NamedTuple):
         return ris.tagged(
             [
                 ("TY", "BLOG"),
-                *(("AU", read_name(author).inverted) for author in self.authors),
+                *(("AU", ris.person(author)) for author in self.authors),
                 ("TI", self.title),
                 ("T2", self.publication),
                 ("PY", str(self.published.year)),
@@ -83,8 +89,27 @@ class Article(NamedTuple):
                 ("ET", f"{self.edition} ({self.edition_date.isoformat()})"),
                 ("UR", self.url),
                 ("LA", self.language),
+                ("AB", self.summary),
+                *(("KW", keyword) for keyword in self.keywords),
             ]
         )
+
+    @property
+    def csl(self) -> str:
+        item = {
+            "id": self.url,
+            "type": "post-weblog",
+            "title": self.title,
+            "author": [csl.person(author) for author in self.authors],
+            "container-title": self.publication,
+            "issued": csl.date(self.published.isoformat()),
+            "version": str(self.edition),
+            "abstract": self.summary,
+            "keyword": ", ".join(self.keywords),
+            "language": self.language,
+            "URL": self.url,
+        }
+        return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False)
 
     @property
     def ways(self) -> tuple[tuple[str, str], ...]:

@@ -63,10 +63,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Those that would come out differently today, in this citation style."""
         return self.exclude(render_version=rendering.RENDER_VERSION, citation_style=style)
 
-    def credited(self) -> list[Edition]:
-        """Evaluate, with authors and keywords attached: one query more, however many editions."""
-        return attach_credits(list(self))
-
 
 def attach_credits(editions: list[Edition]) -> list[Edition]:
     """Give each edition the authors and keywords that it was published with, under today's names.
@@ -174,7 +170,7 @@ class Edition(models.Model):
 
     objects = EditionQuerySet.as_manager()
 
-    # Attached by EditionQuerySet.credited().
+    # Given by attach_credits().
     authors: list[AuthorName]
     keywords: list[Keyword]
     #: Comments that readers see, under any edition of the post.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: How long to wait before a poster that could not be had is asked for again.
 PATIENCE = datetime.timedelta(hours=1)
 
+LONGEST_ADDRESS = 300
+
 
 class PosterQuerySet(models.QuerySet["Poster"]):
     def of(self, sections: Iterable[SectionRecord]) -> dict[str, Picture]:
@@ -38,7 +40,7 @@ class PosterQuerySet(models.QuerySet["Poster"]):
 class Poster(models.Model):
     """The still picture of a video that a post links to, kept here so that no reader asks the provider."""
 
-    address = models.CharField(max_length=300, unique=True)
+    address = models.CharField(max_length=LONGEST_ADDRESS, unique=True)
     image = models.ForeignKey(Image, models.PROTECT, null=True, related_name="+")
     tried_at = models.DateTimeField()
 

@@ -9,14 +9,21 @@ if TYPE_CHECKING:
     from blog.models.source import Source
 
 
+#: Letters of a name, and of what is compared in its stead.
+LONGEST_NAME = 200
+
+
 class PublisherQuerySet(models.QuerySet["Publisher"]):
     def current(self) -> Self:
         """Without those that were found to be another spelling of one."""
         return self.filter(merged_into=None)
 
     def named(self, names: Iterable[str]) -> dict[str, "Publisher"]:
-        """By name, the publishers that these names mean; made where they do not exist."""
-        spelled = {name: fold(name) for name in names if fold(name)}
+        """By name, the publishers that these names mean; made where they do not exist.
+
+        A name that is too long to be compared has none.
+        """
+        spelled = {name: folded for name in names if 0 < len(folded := fold(name)) <= LONGEST_NAME}
         wanted = {folded: " ".join(name.split()) for name, folded in reversed(spelled.items())}
         known = self.filter(folded__in=wanted).select_related("merged_into")
         found = {each.folded: each for each in known}
@@ -39,8 +46,8 @@ class PublisherQuerySet(models.QuerySet["Publisher"]):
 class Publisher(models.Model):
     """Who publishes sources: a record for all that bear this name, in whatever spelling."""
 
-    name = models.CharField(max_length=200)
-    folded = models.CharField(max_length=200, unique=True, editable=False)
+    name = models.CharField(max_length=LONGEST_NAME)
+    folded = models.CharField(max_length=LONGEST_NAME, unique=True, editable=False)
     url = models.URLField("home page", max_length=2000, blank=True)
     description = models.TextField(
         blank=True, max_length=600, help_text="Who this is, in a sentence or two. Readers see it at once."

@@ -44,7 +44,7 @@ def has(rows: QuerySet[Any]) -> IsNull:
 SPANS_AT_ONCE = 2000
 
 
-def filled[Bound](
+def spans_with[Bound](
     rows: QuerySet[Any], column: str, spans: Sequence[tuple[Bound, Bound]]
 ) -> list[tuple[Bound, Bound]]:
     """Those spans in which `column` of some row lies, in the same order: one look into an index each.

@@ -11,7 +11,8 @@ from blog.citations import edtf
 from blog.citations.formats.records import PUBLISHED_IN
 from blog.citations.identity import normal_doi, normal_url
 from blog.models.counting import count_of
-from blog.models.publisher import Publisher
+from blog.models.publisher import LONGEST_NAME, Publisher
+from blog.models.tag import fold
 from blog.snapshot import CitationRecord, SourceRecord
 
 
@@ -166,6 +167,8 @@ class Source(models.Model):
             self.identify()
         except ValueError as error:
             raise ValidationError({"url": "This is not a web address."}) from error
+        if len(fold(self.publisher)) > LONGEST_NAME:
+            raise ValidationError({"publisher": "This name is too long."})
 
     def as_record(self) -> SourceRecord:
         return {

@@ -8,8 +8,11 @@ from taggit.models import TagBase
 
 
 def fold(name: str) -> str:
-    """What two spellings of a keyword have in common; the database folds ASCII only."""
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()[:120]
+    """What two spellings of a name have in common, at times longer than either: “ß” becomes “ss”.
+
+    The database folds ASCII only.
+    """
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
 class TagQuerySet(models.QuerySet["Tag"]):

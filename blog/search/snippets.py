@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from blog.search.words import IDEOGRAPHS, fold, stem, words
+from blog.search.words import TOKEN, fold, stem, words
 
-TOKEN = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 NOT_SPACE = re.compile(r"\S*")
 #: Words that are shown, and how many of them before the first hit.
 LENGTH, BEFORE = 32, 5

@@ -4,7 +4,7 @@ import functools
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from blog import markup
 from blog.comments.threads import CommentRecord, moment
@@ -127,18 +127,13 @@ def about_site(site: SiteSettings) -> list[Thing]:
                 "description": site.description or site.tagline,
                 "inLanguage": site.language,
                 "publisher": publisher(site),
-                "potentialAction": search_action(),
+                "potentialAction": search_action(address(reverse("blog:search"))),
             }
         )
     )
 
 
-def search_action() -> Thing | None:
-    """How to search here; None where the site has no page for it."""
-    try:
-        search = address(reverse("blog:search"))
-    except NoReverseMatch:
-        return None
+def search_action(search: str) -> Thing:
     return {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},

@@ -1,6 +1,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from blog.feeds.links import links
 from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.credit import Keyword
 from blog.models.edition import attach_credits
+from blog.models.edition_rows import ThroughQuerySet
 from blog.models.prepared import Prepared
-from blog.models.skipping import filled, has
+from blog.models.skipping import has, spans_with
 from blog.views import linked
 from blog.views.frame import for_readers, now, page, reads, site_of
 from blog.views.paging import newest
@@ -67,7 +69,7 @@ def months(moment: datetime.datetime) -> Iterator[datetime.datetime]:
     while (span := (begin_of(month), begin_of(month + 1)))[1] > oldest:
         spans.append(span)
         month -= 1
-    for begin, _end in filled(Edition.objects.live(moment), "published_at", spans):
+    for begin, _end in spans_with(Edition.objects.live(moment), "published_at", spans):
         yield begin
 
 
@@ -120,17 +122,11 @@ def tags(request: HttpRequest) -> HttpResponse:
 @for_readers
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     keyword = get_object_or_404(Tag, slug=slug)
-    rows = EditionTag.objects.live(now()).filter(tag=keyword).newest_first().with_editions()
-    part = newest(request, rows, site_of(request).posts_per_page, pk="edition_id")
-    # A keyword that only drafts use is nobody's business yet.
-    if not part.rows:
-        raise Http404("No post has this keyword.")
-    editions = attach_credits([row.edition for row in part.rows])
+    listed = articles(request, EditionTag.objects.live(now()).filter(tag=keyword))
     site = site_of(request)
     context = {
+        **listed,
         "keyword": keyword,
-        "part": part,
-        "editions": editions,
         "feeds": links("tag_feed", keyword.slug, f"{site.name}: {keyword.name}"),
         "linked_data": linked.about_keyword(site, keyword),
     }
@@ -141,20 +137,24 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @for_readers
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
-    rows = EditionAuthor.objects.live(now()).filter(author=person).newest_first().with_editions()
-    part = newest(request, rows, site_of(request).posts_per_page, pk="edition_id")
-    if not part.rows:
-        raise Http404("This author has not published yet.")
-    editions = attach_credits([row.edition for row in part.rows])
+    listed = articles(request, EditionAuthor.objects.live(now()).filter(author=person))
     site = site_of(request)
     context = {
+        **listed,
         "author": person,
-        "part": part,
-        "editions": editions,
         "feeds": links("author_feed", person.slug, f"{site.name}: {person.name}"),
         "linked_data": linked.about_author(site, person),
     }
     return page(request, "blog/author.html", context)
+
+
+def articles(request: HttpRequest, rows: ThroughQuerySet) -> dict[str, Any]:
+    """One page of the articles of these rows. What only drafts have is nobody's business yet."""
+    newest_first = rows.newest_first().with_editions()
+    part = newest(request, newest_first, site_of(request).posts_per_page, pk="edition_id")
+    if not part.rows:
+        raise Http404("No article of this has been published.")
+    return {"part": part, "editions": attach_credits([row.edition for row in part.rows])}
 
 
 @reads("before")

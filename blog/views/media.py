@@ -17,23 +17,19 @@ TYPES = {
 
 @require_safe
 def image(request: HttpRequest, digest: str, name: str, kind: str) -> FileResponse:
-    try:
-        file = default_storage.open(f"images/{digest}/{name}.{kind}")
-    except FileNotFoundError as error:
-        raise Http404("There is no such picture.") from error
-    response = FileResponse(file, content_type=TYPES[kind])
-    response["Cache-Control"] = FOREVER
-    return response
+    return picture(f"images/{digest}/{name}.{kind}", TYPES[kind], FOREVER)
 
 
 @require_safe
 def card(request: HttpRequest, name: str) -> FileResponse:
     """The picture for link previews of a post."""
+    # It is deleted when its post is withdrawn: nobody may keep it for long.
+    return picture(path_of(name), TYPES["png"], "max-age=60")
+
+
+def picture(path: str, content_type: str, kept: str) -> FileResponse:
     try:
-        file = default_storage.open(path_of(name))
+        file = default_storage.open(path)
     except FileNotFoundError as error:
         raise Http404("There is no such picture.") from error
-    response = FileResponse(file, content_type=TYPES["png"])
-    # It is deleted when its post is withdrawn: nobody may keep it for long.
-    response["Cache-Control"] = "max-age=60"
-    return response
+    return FileResponse(file, content_type=content_type, headers={"Cache-Control": kept})

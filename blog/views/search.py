@@ -12,13 +12,13 @@ from blog.models import search as searching
 from blog.models.credit import AuthorName, Keyword
 from blog.models.edition import attach_credits
 from blog.models.search import Filters, Found
+from blog.numbers import whole_number
 from blog.search.queries import LONGEST, Query
 from blog.search.snippets import Piece, marked, snippet
 from blog.views.frame import for_readers, now, page, reads, site_of
 
 RESULTS_A_PAGE = 10
 YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
-NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 KEY = re.compile(r"-?\d{1,17}", re.ASCII)
 
 
@@ -70,8 +70,7 @@ class Asked:
 
 def chosen_record(name: str, value: str) -> Any:
     if name == "publisher":
-        pk = int(value) if NUMBER.fullmatch(value) else 0
-        publisher = Publisher.objects.filter(pk=pk).select_related("merged_into").first()
+        publisher = Publisher.objects.filter(pk=whole_number(value)).select_related("merged_into").first()
         return publisher and publisher.stand_in
     models: dict[str, type[Author] | type[Tag]] = {"author": Author, "keyword": Tag}
     return models[name].objects.filter(slug=value[:120]).first() if name in models else None

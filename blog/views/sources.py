@@ -102,11 +102,19 @@ def merged_or_absent(model: type[Source] | type[Publisher], pk: int, name: str, 
 
 # Ways out --------------------------------------------------------------------
 
-Writer = Callable[[Sequence[SourceRecord]], str]
+Writer = Callable[[Sequence[SourceRecord], str], str]
+
+
+def in_no_style(write: Callable[[Sequence[SourceRecord]], str]) -> Writer:
+    """Reference managers have styles of their own."""
+    return lambda sources, _style: write(sources)
+
+
+#: By the end of an address: a media type, and who writes sources in a citation style.
 EXPORTS: dict[str, tuple[str, Writer]] = {
-    "bib": ("application/x-bibtex", bibtex.write),
-    "ris": ("application/x-research-info-systems", ris.write),
-    "json": ("application/vnd.citationstyles.csl+json", csl.write),
+    "bib": ("application/x-bibtex", in_no_style(bibtex.write)),
+    "ris": ("application/x-research-info-systems", in_no_style(ris.write)),
+    "json": ("application/vnd.citationstyles.csl+json", in_no_style(csl.write)),
     "txt": ("text/plain", plain.write),
 }
 
@@ -124,7 +132,7 @@ def export(request: HttpRequest, year: int, month: int, slug: str, kind: str) ->
     sources = sources_in_order(edition.revision.data)
     content_type, write = EXPORTS[kind]
     with override(edition.language):
-        text = plain.write(sources, site_of(request).citation_style) if kind == "txt" else write(sources)
+        text = write(sources, site_of(request).citation_style)
     response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug_for_files(edition.path)}.{kind}"'
     response["X-Robots-Tag"] = "noindex"

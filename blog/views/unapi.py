@@ -1,16 +1,25 @@
 """unAPI (unapi.info, revision 3): how reference managers get a post with its keywords."""
 
 import re
+from collections.abc import Callable
+from operator import attrgetter
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from blog.citations.article import Article
 from blog.models import Edition, SiteSettings
 from blog.models.edition import attach_credits
-from blog.own_record import FORMATS, Record
 from blog.views.frame import address, for_readers, now, reads, site_of
-from blog.views.posts import live_edition
+from blog.views.posts import article_of, live_edition
+
+#: Format by name: its media type and who writes it.
+FORMATS: dict[str, tuple[str, Callable[[Article], str]]] = {
+    "ris": ("application/x-research-info-systems", attrgetter("ris")),
+    "bibtex": ("application/x-bibtex", attrgetter("bibtex")),
+    "csl": ("application/vnd.citationstyles.csl+json", attrgetter("csl")),
+}
 
 PATH = re.compile(r"([1-9]\d{3}/(?:0[1-9]|1[0-2])/[-\w]{1,120})/")
 
@@ -47,16 +56,11 @@ def edition_at(url: str) -> Edition:
     return edition
 
 
-def record_of(site: SiteSettings, edition: Edition) -> Record:
-    return Record(
-        title=edition.title,
-        authors=[author.name for author in edition.authors],
-        publication=site.name,
-        published=edition.published_at.astimezone(site.zone).date(),
-        summary=edition.description,
-        keywords=[keyword.name for keyword in edition.keywords],
-        language=edition.language,
-        url=address(edition.get_absolute_url()),
+def record_of(site: SiteSettings, edition: Edition) -> Article:
+    """As under “Cite this article”, and what it is about."""
+    return article_of(edition, site)._replace(
+        summary=" ".join(edition.description.split()),
+        keywords=tuple(keyword.name for keyword in edition.keywords),
     )
 
 

@@ -127,7 +127,7 @@ class PolicyVersionAdmin(KeyedAdmin):
         return may_publish(request) or super().has_view_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
-        return super().get_queryset(request).defer("snapshot", "rendered")
+        return PolicyVersion.objects.without_texts()
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view

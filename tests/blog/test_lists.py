@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from blog.models import Author, Edition, Image, SiteSettings, Tag
-from blog.models.skipping import filled
+from blog.models.skipping import spans_with
 from tests.pages import in_order, text_of
 from tests.posts import NOW, make_author, make_live, publish
 
@@ -217,6 +217,6 @@ def test_spans_of_time_are_looked_at_in_parts(db, monkeypatch):
         make_live(f"After {days}", now=NOW + days * DAY)
     spans = [(NOW + days * DAY, NOW + (days + 1) * DAY) for days in range(12)]
 
-    found = filled(Edition.objects.all(), "published_at", spans)
+    found = spans_with(Edition.objects.all(), "published_at", spans)
 
     assert [spans.index(span) for span in found] == [0, 3, 4, 10]

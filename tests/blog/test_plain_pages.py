@@ -1,6 +1,7 @@
 """About, privacy, robots, errors; and what holds for every page."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -95,6 +96,16 @@ def test_every_page_has_one_heading_of_the_first_rank_and_says_where_it_lives(cl
     home = address.replace("v1/", "")
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{home}">' in html
     assert '<meta property="og:title"' in html
+
+
+@pytest.mark.parametrize(
+    "address", ["/archive/2026/03/", "/sources/{source}/", "/most-read/", "/2026/03/the-sea-wall/comments/"]
+)
+def test_previews_of_links_bear_one_title_everywhere(client, source, address):
+    html = client.get(address.format(source=source.pk)).content.decode()
+
+    (title,) = re.findall(r'<meta property="og:title" content="([^"]*)">', html)
+    assert f'<meta name="twitter:title" content="{title}">' in html
 
 
 def test_the_texts_of_the_site_are_cleaned(client):

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 
-from blog import own_record
 from blog.models import SiteSettings
-from tests.posts import NOW, make_live, make_source
+from tests.posts import NOW, make_author, make_live, make_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
 DAY = datetime.timedelta(days=1)
@@ -85,18 +84,20 @@ def test_ris_brings_the_keywords_and_keeps_its_line_ends(client, post):
     assert response["Content-Type"] == "application/x-research-info-systems; charset=utf-8"
     assert response.content.decode().split("\r\n") == [
         "TY  - BLOG",
-        "TI  - Walls & {tides}: 50 % \\ more",
         "AU  - Sorn, Ilka",
         "AU  - Reyl, Tomas",
+        "TI  - Walls & {tides}: 50 % \\ more",
         "T2  - The Plumb Line",
         "PY  - 2026",
-        "DA  - 2026/03/03",
+        "DA  - 2026/03/03/",
+        "ET  - 1 (2026-03-03)",
+        f"UR  - {SITE}{PAGE}v1/",
+        "LA  - en-gb",
         "AB  - In short, it sinks.",
         "KW  - Sea walls",
         "KW  - R & D",
-        "LA  - en-gb",
-        f"UR  - {SITE}{PAGE}",
         "ER  - ",
+        "",
         "",
     ]
 
@@ -105,9 +106,14 @@ def test_bibtex_escapes_what_tex_would_read_otherwise(client, post):
     text = asked(client, id=SITE + PAGE, format="bibtex").content.decode()
 
     assert text.startswith("@online{sorn2026,\n")
-    assert "title = {{Walls \\& \\{tides\\}: 50 \\% \\textbackslash{} more}}" in text
+    assert (
+        "title = {{Walls \\& \\textbraceleft{}tides\\textbraceright{}: 50 \\% \\textbackslash{} more}}"
+        in text
+    )
     assert "author = {Sorn, Ilka and Reyl, Tomas}" in text
     assert "date = {2026-03-03}" in text
+    assert "abstract = {In short, it sinks.}" in text
+    assert "keywords = {Sea walls, R \\& D}" in text
     assert text.count("{") == text.count("}")
 
 
@@ -118,7 +124,33 @@ def test_csl_is_a_post_on_a_weblog(client, post):
     assert item["container-title"] == "The Plumb Line"
     assert item["author"] == [{"family": "Sorn", "given": "Ilka"}, {"family": "Reyl", "given": "Tomas"}]
     assert item["issued"] == {"date-parts": [[2026, 3, 3]]}
-    assert item["URL"] == SITE + PAGE
+    assert item["version"] == "1"
+    assert item["abstract"] == "In short, it sinks."
+    assert item["keyword"] == "Sea walls, R & D"
+    assert item["URL"] == f"{SITE}{PAGE}v1/"
+
+
+def test_particles_suffixes_and_bodies_are_told_apart_as_in_the_citation_of_the_page(client):
+    names = ["Vincent van Gogh", "Martin Luther King Jr.", "World Bank", "Plato"]
+    for number, name in enumerate(names):
+        make_author(name, slug=f"author-{number}")
+    make_live("The sea wall", slug="the-sea-wall", authors=names)
+
+    said = {name: asked(client, id=SITE + PAGE, format=name).content.decode() for name in ("ris", "bibtex")}
+    (item,) = json.loads(asked(client, id=SITE + PAGE, format="csl").content)
+    ways = re.findall(r'<pre class="copy">(.*?)</pre>', client.get(PAGE).content.decode(), re.DOTALL)
+
+    authors = ["van Gogh, Vincent", "King, Martin Luther, Jr.", "World Bank", "Plato"]
+    assert re.findall("AU  - (.*)\r", said["ris"]) == re.findall("AU  - (.*)", ways[3]) == authors
+    written = "author = {van Gogh, Vincent and King, Jr., Martin Luther and {World Bank} and {Plato}},"
+    assert written in said["bibtex"]
+    assert written in ways[2]
+    assert item["author"] == [
+        {"family": "van Gogh", "given": "Vincent"},
+        {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+        {"literal": "World Bank"},
+        {"literal": "Plato"},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +179,3 @@ def test_a_withdrawn_post_is_not_handed_out(client, post):
     post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
 
     assert asked(client, id=SITE + PAGE, format="ris").status_code == 404
-
-
-def test_a_name_of_one_word_is_a_family():
-    assert own_record.inverted("Plato") == "Plato"

@@ -165,6 +165,16 @@ def test_c24_saving_a_post_fetches_the_poster_once_and_keeps_it_here(client, pro
     assert Image.objects.get().digest in feed
 
 
+def test_an_address_that_is_too_long_to_be_kept_is_never_asked_for(provider):
+    long = LINK.replace(VIDEO, f"{VIDEO}?list={'x' * 300}")
+
+    posters.fetch_new([long])
+    posters.fetch_new([long])
+
+    assert provider.asked == []
+    assert not Poster.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("status", "answer"), [(404, b""), (302, b""), (200, b"<html>"), (200, b"x" * 5_000_000)]
 )

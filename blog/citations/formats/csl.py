@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from blog.citations import edtf, names
 from blog.citations.formats.records import (
+    IN_PERIODICALS,
     Reading,
     Unreadable,
     blank,
@@ -48,8 +49,6 @@ KINDS = {csl: kind for kind, csl in TYPES.items()} | {
     "thesis": "report",
     "treaty": "law",
 }
-#: Journals and newspapers have issues; reports, laws and the like have numbers.
-NUMBERED_AS_ISSUES = {"article", "news"}
 KEPT_AS = {
     "title": "title",
     "publisher": "publisher",
@@ -86,7 +85,8 @@ def item(source: SourceRecord, key: str) -> dict[str, Any]:
         "container-title": whole,
         "publisher": publisher,
         "volume": source.get("volume", ""),
-        "issue" if source["kind"] in NUMBERED_AS_ISSUES else "number": source.get("issue", ""),
+        # Reports, laws and the like have numbers.
+        "issue" if source["kind"] in IN_PERIODICALS else "number": source.get("issue", ""),
         "page": source.get("pages", ""),
         "issued": date(source["issued"]),
         "accessed": date(source["accessed_on"]),

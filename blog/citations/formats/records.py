@@ -21,8 +21,10 @@ LONGEST = {
     "issue": 100,
     "pages": 100,
 }
+#: Kinds that are part of a journal or a newspaper, with volumes and issues.
+IN_PERIODICALS = {"article", "news"}
 #: Kinds whose publisher is what they are part of, where nothing else is said: Reuters, Nature, a site.
-PUBLISHED_IN = {"article", "news", "web"}
+PUBLISHED_IN = IN_PERIODICALS | {"web"}
 MOST_AUTHORS = 100
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}")

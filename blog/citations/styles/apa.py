@@ -11,14 +11,13 @@ from django.utils.translation import gettext_noop, pgettext
 from blog.citations import edtf
 from blog.citations import names as people
 from blog.citations.cited import Citation, Part, doi_address, sentences
+from blog.citations.formats.records import IN_PERIODICALS
 from blog.citations.locators import Locator
 from blog.citations.remembering import in_each_language
 from blog.snapshot import SourceRecord
 
 LABEL = "APA 7: Author (2025, April). Title. Publisher."
 
-# Part of something larger, whose name is the one in italics.
-IN_A_WHOLE = {"article", "news"}
 # Only the year of these is given (9.14).
 YEAR_ONLY = {"article", "book", "dataset", "law", "report"}
 # What stands in brackets behind the title (9.22).
@@ -40,14 +39,14 @@ def cite(source: SourceRecord) -> Citation:
 def whole_of(source: SourceRecord) -> Part:
     """The journal, newspaper or book; a publisher is none."""
     container = source.get("container", "")
-    if source["kind"] in IN_A_WHOLE:
+    if source["kind"] in IN_PERIODICALS:
         return Part(container or unless_author(source), italic=True)
     return Part(container, italic=source["kind"] != "web")
 
 
 def publisher_of(source: SourceRecord) -> str:
     """Of what is in a journal or a newspaper nothing is said of who publishes that (10.1)."""
-    return "" if source["kind"] in IN_A_WHOLE else unless_author(source)
+    return "" if source["kind"] in IN_PERIODICALS else unless_author(source)
 
 
 def unless_author(source: SourceRecord) -> str:
@@ -75,7 +74,7 @@ def with_place(parts: tuple[Part, ...], source: SourceRecord, whole: Part) -> tu
     if not whole.text:
         return parts
     place = len(parts) - 1 - parts[::-1].index(whole)
-    if source["kind"] in IN_A_WHOLE:
+    if source["kind"] in IN_PERIODICALS:
         return behind(parts, place, list(in_journal(source)))
     where = in_brackets(source)
     told = behind(parts, place, [Part(f" ({where})")] if where else [])
@@ -112,7 +111,7 @@ def title_of(source: SourceRecord) -> Part:
 
 def remark(source: SourceRecord) -> str:
     """What stands in brackets behind the title: which part of it, and what it is."""
-    apart = source["kind"] in IN_A_WHOLE or whole_of(source).text
+    apart = source["kind"] in IN_PERIODICALS or whole_of(source).text
     where, kind = "" if apart else in_brackets(source), descriptor(source)
     return " ".join([*([f"({where})"] if where else []), *([f"[{kind}]"] if kind else [])])
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from blog.citations import names as people
 from blog.citations.cited import Citation, Part, web_address
 from blog.citations.edtf import in_words, year_of
+from blog.citations.formats.records import IN_PERIODICALS
 from blog.citations.locators import Locator
 from blog.snapshot import SourceRecord
 
-# Part of something larger, which stands for the publisher.
-IN_A_WHOLE = {"article", "news"}
 LABEL = "House: “Title” – Publisher, April 2025"
 
 
@@ -28,7 +27,7 @@ def made(source: SourceRecord) -> str:
     """`Ilka Sorn, Harbour Board, April 2025`, or with `Journal of Walls 12(3), pp. 45–67` in the middle."""
     where, pages = place(source), source.get("pages", "")
     makers = names(source["authors"])
-    wheres = [where] if source["kind"] in IN_A_WHOLE else [where, source["publisher"]]
+    wheres = [where] if source["kind"] in IN_PERIODICALS else [where, source["publisher"]]
     parts = (
         makers,
         # A body that publishes what it wrote is named once.
@@ -43,7 +42,7 @@ def place(source: SourceRecord) -> str:
     """The journal or newspaper, whose name is the publisher's if it has no other, or the book around it."""
     container = source.get("container", "")
     volume, issue = source.get("volume", ""), source.get("issue", "")
-    if source["kind"] in IN_A_WHOLE:
+    if source["kind"] in IN_PERIODICALS:
         whole = container or source["publisher"]
     else:
         whole = _("in %(book)s") % {"book": container} if container and source["kind"] != "web" else container
@@ -64,6 +63,6 @@ def cite(source: SourceRecord) -> Citation:
 
 def short(source: SourceRecord) -> str:
     """`Harbour Board, 2016`, for margins and for screen readers."""
-    outlet = source.get("container", "") if source["kind"] in IN_A_WHOLE else ""
+    outlet = source.get("container", "") if source["kind"] in IN_PERIODICALS else ""
     maker = outlet or source["publisher"] or names(source["authors"]) or source["title"]
     return ", ".join(part for part in (maker, year_of(source["issued"])) if part)
