@@ -125,7 +125,10 @@ def test_the_fact_check_is_told_to_nobody(client):
     post.keep_revision(None)
     publish(post)
 
-    assert "We could not open it." not in client.get(PAGE).content.decode()
+    html = client.get(PAGE).content.decode()
+
+    assert 'id="citations"' in html
+    assert "We could not open it." not in html
 
 
 def test_an_old_edition_is_no_article_of_its_own(client):
@@ -185,4 +188,4 @@ def test_telling_costs_no_query(client, django_assert_max_num_queries, path):
     publish(post, NOW + DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
 
     with django_assert_max_num_queries(4):
-        client.get(path)
+        assert things(client, path)

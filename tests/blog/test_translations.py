@@ -74,7 +74,7 @@ def test_a_link_is_public_with_its_edition_and_not_before(client, english):
 
 def test_pointing_to_others_costs_no_query(client, english, german, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
-        client.get("/2026/03/the-sea-wall/")
+        assert languages(client, "/2026/03/the-sea-wall/")
 
 
 def test_no_post_translates_itself(english):
