@@ -5,22 +5,15 @@ import json
 import re
 
 import pytest
-import time_machine
 
 from blog.models import Author, Edition, SiteSettings
 from tests.posts import NOW, make_live, make_post, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 SITE = "http://127.0.0.1:8000"
 PAGE = "/2026/03/the-sea-wall/"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def things(client, path):

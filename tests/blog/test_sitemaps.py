@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ET
 from urllib.parse import quote
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,16 +12,10 @@ from blog import sitemaps
 from blog.models import Edition, Tag
 from tests.posts import NOW, make_live, make_post, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("later")]
 DAY = datetime.timedelta(days=1)
 SITE = "http://127.0.0.1:8000"
 NAMES = {"s": sitemaps.NAMESPACE}
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def places(client, path):
