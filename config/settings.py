@@ -171,7 +171,6 @@ else:
     wanted = DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["OPTIONS"] = patience | wanted | {"options": f"{off} {wanted.get('options', '')}"}
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"noreply@{site.hostname}")
 mail = env.email_url("EMAIL_URL", default="consolemail://")
 MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
