@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analytics.tokens import OLDEST, SALT_BYTES, salted_days
+from analytics.tokens import OLDEST, salted_days
+from config.tokens import SALT_BYTES
 
 FILE = "spool.sqlite3"
 #: Bytes: some ten million hits.
