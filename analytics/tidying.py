@@ -9,6 +9,8 @@ from analytics.flush import day_of, hour_of, lock
 from analytics.models import ReferrerDay, State
 from analytics.rebuilding import drift_in_parts
 from blog.models import SiteSettings, personal
+from consent import recording
+from consent.models import ConsentSettings
 
 #: Seconds between two rounds, and before the first one.
 EVERY = 600
@@ -41,6 +43,8 @@ class Tidying:
 def tidy(now: datetime.datetime) -> None:
     zone = SiteSettings.objects.current().zone
     salts.forget_tokens(now, zone)
+    # Not of ours, but somebody has to watch the clock.
+    recording.forget(ConsentSettings.objects.current(), now)
     with transaction.atomic():
         forget_and_verify(now, zone)
 
@@ -48,7 +52,7 @@ def tidy(now: datetime.datetime) -> None:
 def forget_and_verify(now: datetime.datetime, zone: datetime.tzinfo) -> None:
     lock()
     salts.forget(now, zone)
-    # Not of ours, but somebody has to watch the clock.
+    # Not of ours either.
     personal.forget(SiteSettings.objects.current(), now)
     window.drop_old_hours(hour_of(now))
     oldest = datetime.date.fromordinal(day_of(now, zone) - KEEP_REFERRERS)

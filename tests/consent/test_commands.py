@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from analytics.tidying import tidy
 from consent.models import ConsentDailyStat, ConsentRecord, PolicyVersion, Service, StorageItemText
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,16 @@ def test_proofs_are_deleted_a_year_after_the_permission_ended(policy, decide):
     assert not ConsentRecord.objects.exists()
     assert ConsentDailyStat.objects.exists()
     assert PolicyVersion.objects.exists()
+
+
+def test_the_process_that_counts_deletes_them_as_well(policy, decide):
+    decide("accept")
+    now = timezone.now()
+
+    tidy(now + datetime.timedelta(days=180 + 364))
+    assert ConsentRecord.objects.exists()
+    tidy(now + datetime.timedelta(days=180 + 366))
+    assert not ConsentRecord.objects.exists()
 
 
 def test_records_are_written_as_csv_and_as_json(policy, decide):
