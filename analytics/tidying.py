@@ -14,8 +14,6 @@ from consent.models import ConsentSettings
 
 #: Seconds between two rounds, and before the first one.
 EVERY = 600
-#: Seconds by which the clock may have been put forward or back meanwhile.
-STEADY = 60
 #: Days that referrers are kept.
 KEEP_REFERRERS = 400
 
@@ -24,17 +22,14 @@ class Tidying:
     """Deletes by the clock, and therefore only when the clock has been steady for a while."""
 
     def __init__(self) -> None:
-        self.since: tuple[datetime.datetime, float] | None = None
+        self.clock = salts.Clock()
 
     def tidy_sometimes(self, now: datetime.datetime, monotonic: float) -> bool:
         """Whether it was time to tidy; `monotonic` is in seconds and never put forward or back."""
-        if self.since is None:
-            self.since = (now, monotonic)
-        passed = monotonic - self.since[1]
-        if passed < EVERY:
+        if self.clock.looked is None:
+            self.clock.step(now, monotonic)
             return False
-        self.since, before = (now, monotonic), self.since
-        if abs((now - before[0]).total_seconds() - passed) > STEADY:
+        if monotonic - self.clock.looked[1] < EVERY or self.clock.step(now, monotonic):
             return False
         tidy(now)
         return True
