@@ -52,11 +52,11 @@ def forget_and_verify(now: datetime.datetime, zone: datetime.tzinfo) -> None:
     window.drop_old_hours(hour_of(now))
     oldest = datetime.date.fromordinal(day_of(now, zone) - KEEP_REFERRERS)
     ReferrerDay.objects.filter(day__lt=oldest).delete()
-    State.objects.update_or_create(name="drift", defaults={"value": str(drift_in_parts())})
-    State.objects.update_or_create(name="verified_at", defaults={"value": now.isoformat()})
+    State.objects.put("drift", drift_in_parts())
+    State.objects.put("verified_at", now.isoformat())
 
 
 def is_due(now: datetime.datetime) -> bool:
     """Whether nobody has tidied for a while: for those who flush now and then instead of in a loop."""
-    kept = State.objects.filter(name="verified_at").values_list("value", flat=True).first()
+    kept = State.objects.value("verified_at")
     return kept is None or abs((now - datetime.datetime.fromisoformat(kept)).total_seconds()) >= EVERY

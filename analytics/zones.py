@@ -21,14 +21,13 @@ DAY = datetime.timedelta(days=1)
 
 def follow(zone: zoneinfo.ZoneInfo, now: datetime.datetime) -> None:
     """Cut days by this zone from now on. Needs the counting lock."""
-    known = State.objects.filter(name=NAME).first()
-    if known and known.value == zone.key:
+    known = State.objects.value(NAME)
+    if known == zone.key:
         return
-    State.objects.update_or_create(name=NAME, defaults={"value": zone.key})
+    State.objects.put(NAME, zone.key)
     if known:
         cut_anew(zone, now)
-        told = f"{now.astimezone(zone).date()} {zone.key}"
-        State.objects.update_or_create(name=CHANGED, defaults={"value": told})
+        State.objects.put(CHANGED, f"{now.astimezone(zone).date()} {zone.key}")
 
 
 def cut_anew(zone: zoneinfo.ZoneInfo, now: datetime.datetime) -> None:
@@ -99,7 +98,7 @@ def sum_up(first: datetime.date) -> None:
 
 def change() -> tuple[datetime.date, str] | None:
     """When the zone changed last, and to which."""
-    told = State.objects.filter(name=CHANGED).values_list("value", flat=True).first()
+    told = State.objects.value(CHANGED)
     if told is None:
         return None
     day, name = told.split(" ", 1)
