@@ -41,7 +41,7 @@ YESTERDAY = 30
 
 def counting(application: "WSGIApplication") -> "WSGIApplication":
     """The application with `/_v` in front of it."""
-    return Endpoint(application, Spool(settings.SPOOL_DIR, durability=settings.COUNT_DURABILITY))
+    return Endpoint(application, Spool(settings.SPOOL_DIR))
 
 
 class Endpoint:

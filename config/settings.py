@@ -205,8 +205,6 @@ WHITENOISE_ADD_HEADERS_FUNCTION = say_once
 # Counting -----------------------------------------------------------------
 
 SPOOL_DIR = DATA_DIR / "spool"
-# What survives: “normal” loses nothing when processes are killed, at most 5 seconds when the power fails.
-COUNT_DURABILITY = "normal"
 # Readers whose browser sends Do Not Track or Global Privacy Control, or who asked not to be counted.
 COUNT_HONOURS_OPT_OUT = True
 COUNT_BEACONS_A_MINUTE = 60
