@@ -249,7 +249,6 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 # Every cookie that the site cannot do without, whoever sets it. The cookie page lists them in the words that
 # `consent/texts/` has under [necessary.<text>]; the guard stops whatever is neither here nor published.
 CONSENT_COOKIE_NAME = "__Host-consent" if HTTPS else "consent"
-CONSENT_COOKIE_DOMAIN = ""
 NECESSARY_COOKIES = [
     {"name": CONSENT_COOKIE_NAME, "text": "consent", "seconds": 180 * 86_400},
     {"name": SESSION_COOKIE_NAME, "text": "session", "seconds": 1_209_600},

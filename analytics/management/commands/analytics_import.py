@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, again: bool, **options: Any) -> None:
         lock()
         now = timezone.now()
-        mark = f"import:{importing.digest(text := read(file))}"[:80]
+        mark = f"import:{importing.digest(text := read(file))}"
         if not again and (before := State.objects.value(mark)):
             raise CommandError(f"This file was imported already, on {before[:10]}. --again adds it again.")
         try:
