@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from blog.admin.pages import person
 from blog.models import CannotMerge, Merge
 from blog.numbers import whole_number
+from config.admin import NeverAdded, NeverDeleted
 from config.keyed_lists import KeyedAdmin
 
 MOST = 50
@@ -81,7 +82,7 @@ class MergePages(KeyedAdmin):
 
 
 @admin.register(Merge)
-class MergeAdmin(KeyedAdmin):
+class MergeAdmin(NeverAdded, NeverDeleted, KeyedAdmin):
     """The log of merges; each can be undone, the last one first."""
 
     list_display = ["what", "kind", "by", "at", "standing"]
@@ -103,12 +104,6 @@ class MergeAdmin(KeyedAdmin):
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         # Reached from the lists of sources and publishers; the head of the page has no room for what is rare.
         return {}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description="merge")
     def what(self, merge: Merge) -> str:

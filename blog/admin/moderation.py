@@ -20,6 +20,7 @@ from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
 from blog.models.moderation import Decided, of_comments
 from blog.numbers import whole_number
+from config.admin import NeverAdded, NeverChanged, NeverDeleted
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
@@ -68,17 +69,8 @@ def left_alone(done: Decided) -> list[str]:
     return [sentence[0].upper() + sentence[1:] for sentence in found]
 
 
-class Desk(admin.ModelAdmin):
+class Desk(NeverAdded, NeverChanged, NeverDeleted, admin.ModelAdmin):
     """What every page of the desk has, and who gets there."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @staticmethod
     def may_moderate(request: HttpRequest) -> bool:

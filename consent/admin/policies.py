@@ -12,9 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from config.admin import NeverAdded, NeverChanged, NeverDeleted, day_and_time
 from config.keyed_lists import KeyedAdmin
 from consent import comparison, published, publishing
-from consent.admin.columns import day_and_time
 from consent.admin.drafts import not_said_in
 from consent.admin.places import address
 from consent.completeness import problems
@@ -105,7 +105,7 @@ class Proposal:
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(KeyedAdmin):
+class PolicyVersionAdmin(NeverAdded, NeverChanged, NeverDeleted, KeyedAdmin):
     """Read-only: a version is made by publishing and never changed."""
 
     list_display = ["__str__", "since", "published_by", "change_note"]
@@ -113,15 +113,6 @@ class PolicyVersionAdmin(KeyedAdmin):
     sortable_by = ()
     change_list_template = "admin/consent/policy_list.html"
     change_form_template = "admin/consent/policy.html"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_publish(request) or super().has_view_permission(request, obj)

@@ -51,6 +51,16 @@ def test_records_are_written_as_csv_and_as_json(policy, decide):
     assert run("consent_export", "--format=jsonl", "--to=2000-01-01") == ""
 
 
+def test_no_cell_of_the_records_is_a_formula(policy, decide):
+    decide("accept")
+    ConsentRecord.objects.update(language="=1+2")
+
+    header, row = run("consent_export").splitlines()
+
+    assert dict(zip(header.split(","), row.split(","), strict=True))["language"] == "'=1+2"
+    assert json.loads(run("consent_export", "--format=jsonl"))["language"] == "=1+2"
+
+
 def test_missing_presets_and_texts_come_back_and_nothing_is_overwritten():
     Service.objects.get(slug="matomo").delete()
     StorageItemText.objects.filter(language="de").delete()
