@@ -213,6 +213,8 @@ COUNT_READERS_A_NETWORK = 50
 # Readers in 30 days from which a post is in “Most read”.
 MOST_READ_THRESHOLD = 3
 UNCOUNTED_COOKIE_NAME = "__Host-uncounted" if HTTPS else "uncounted"
+# Browsers keep none longer.
+UNCOUNTED_COOKIE_SECONDS = 400 * 86_400
 
 # Comments -----------------------------------------------------------------
 
@@ -254,7 +256,7 @@ NECESSARY_COOKIES = [
     {"name": SESSION_COOKIE_NAME, "text": "session", "seconds": 1_209_600},
     {"name": CSRF_COOKIE_NAME, "text": "csrf", "seconds": 31_449_600},
     {"name": "messages", "text": "messages", "seconds": None},
-    {"name": UNCOUNTED_COOKIE_NAME, "text": "uncounted", "seconds": 400 * 86_400},
+    {"name": UNCOUNTED_COOKIE_NAME, "text": "uncounted", "seconds": UNCOUNTED_COOKIE_SECONDS},
     {"name": "theme", "kind": "local", "text": "desk", "seconds": None},
     {"name": "django.admin.*", "kind": "session", "text": "desk", "seconds": None},
 ]
