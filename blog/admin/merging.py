@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -118,9 +118,7 @@ class MergeAdmin(NeverAdded, NeverDeleted, KeyedAdmin):
     def undo_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        merge = Merge.objects.filter(pk=pk).first()
-        if merge is None:
-            raise Http404("There is no such merge.")
+        merge = get_object_or_404(Merge, pk=pk)
         if request.method != "POST":
             context = {
                 **self.admin_site.each_context(request),
