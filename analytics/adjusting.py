@@ -7,9 +7,9 @@ import datetime
 
 from django.core.exceptions import ValidationError
 
-from analytics.figures import hours_of
 from analytics.models import DayCount, HourCount
 from analytics.rollups import Totals
+from analytics.zones import hour_of_midnight, hours_of
 
 COLUMNS = ("views", "readers")
 
@@ -25,16 +25,22 @@ def taken_off(post: int, day: datetime.date, views: int, readers: int, zone: dat
     made = Totals()
     made.days[post, day] = [-views, -readers, 0]
     for place, (column, amount) in enumerate(zip(COLUMNS, (views, readers), strict=True)):
-        for hour, part in from_the_fullest(post, hours_of(day, zone), column, amount):
+        for hour, part in from_the_fullest(post, day, zone, column, amount):
             made.hours[hour, post][place] -= part
     return made
 
 
-def from_the_fullest(post: int, hours: list[int], column: str, amount: int) -> list[tuple[int, int]]:
-    """How much to take off each hour of a day, so that none falls below zero; hours are kept for 35 days."""
-    kept = HourCount.objects.filter(post=post, hour__in=hours).values_list("hour", column)
+def from_the_fullest(
+    post: int, day: datetime.date, zone: datetime.tzinfo, column: str, amount: int
+) -> list[tuple[int, int]]:
+    """How much to take off each hour of a day, so that none falls below zero; hours are kept for 35 days.
+
+    Where the day begins at half past, the rest is in the hour that it shares with the day before.
+    """
+    hours, shared = hours_of(day, zone), hour_of_midnight(day, zone)
+    kept = HourCount.objects.filter(post=post, hour__in=[shared, *hours]).values_list("hour", column)
     found = []
-    for hour, count in sorted(kept, key=lambda row: -row[1]):
+    for hour, count in sorted(kept, key=lambda row: (row[0] not in hours, -row[1])):
         found.append((hour, min(count, amount)))
         amount -= min(count, amount)
     return [(hour, part) for hour, part in found if part]

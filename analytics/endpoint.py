@@ -41,7 +41,7 @@ YESTERDAY = 30
 
 def counting(application: "WSGIApplication") -> "WSGIApplication":
     """The application with `/_v` in front of it."""
-    return Endpoint(application, Spool(settings.SPOOL_DIR, durability=settings.COUNT_DURABILITY))
+    return Endpoint(application, Spool(settings.SPOOL_DIR))
 
 
 class Endpoint:
@@ -69,26 +69,25 @@ class Endpoint:
     def take(self, environ: dict[str, Any]) -> str:
         """Keep the beacon of this request, or say why not."""
         found = beacon.read(environ)
-        if found and settings.COUNT_HONOURS_OPT_OUT and self.objects(environ):
+        if found is None:
+            return self.ignore("unreadable")
+        if settings.COUNT_HONOURS_OPT_OUT and self.objects(environ):
             return "opted out"
         network = client_network(environ)
         user_agent = str(environ.get("HTTP_USER_AGENT", ""))[:LONGEST]
-        why = self.why_ignored(environ, found, network, user_agent)
-        moment = self.clock()
-        if found is None or why:
-            self.ignored.note(why or "unreadable", moment)
-            return why or "unreadable"
-        return self.keep(found, network, user_agent, moment)
+        if why := self.why_ignored(environ, network, user_agent):
+            return self.ignore(why)
+        return self.keep(found, network, user_agent, self.clock())
+
+    def ignore(self, why: str) -> str:
+        self.ignored.note(why, self.clock())
+        return why
 
     @staticmethod
     def objects(environ: dict[str, Any]) -> bool:
         return beacon.objects(environ, settings.UNCOUNTED_COOKIE_NAME)
 
-    def why_ignored(
-        self, environ: dict[str, Any], found: Beacon | None, network: str, user_agent: str
-    ) -> str:
-        if found is None:
-            return "unreadable"
+    def why_ignored(self, environ: dict[str, Any], network: str, user_agent: str) -> str:
         if why := beacon.why_ignored(environ):
             return why
         if settings.COUNT_EXCLUDED_NETWORKS and is_excluded(network, tuple(settings.COUNT_EXCLUDED_NETWORKS)):

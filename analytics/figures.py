@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from analytics.charts import BarChart, bar_chart, sparkline
 from analytics.models import DayCount, PostCount, SiteDay, SiteHour, Uncounted
 from analytics.most_read import CANDIDATES, most_read_posts
+from analytics.zones import first_hour_of, hours_of
 from blog.models import Edition
 
 PERIODS = (("Today", 1), ("7 days", 7), ("30 days", 30), ("365 days", 365))
@@ -98,19 +99,18 @@ def daily_chart(rows: Sequence[dict[str, Any]], change: tuple[datetime.date, str
     return bar_chart([(f"{row['day']:%-d %b}", row["readers"]) for row in rows], marks)
 
 
-def hours_of(day: datetime.date, zone: datetime.tzinfo) -> list[int]:
-    """The hours since 1970 that begin on a day; 23 to 25 of them."""
-    begin = datetime.datetime.combine(day, datetime.time(), zone).timestamp()
-    end = datetime.datetime.combine(day + DAY, datetime.time(), zone).timestamp()
-    return list(range(int(begin) // 3600, -(-int(end) // 3600)))
-
-
 def hourly(today: datetime.date, zone: datetime.tzinfo) -> list[dict[str, Any]]:
-    """Readers by hour, today and yesterday."""
-    days = [hours_of(today, zone), hours_of(today - DAY, zone)]
-    counted = dict(SiteHour.objects.filter(hour__in=days[0] + days[1]).values_list("hour", "readers"))
-    at = [[counted.get(hour, 0) for hour in hours] + [0] * 25 for hours in days]
-    return [{"hour": hour, "today": at[0][hour], "yesterday": at[1][hour]} for hour in range(24)]
+    """Readers by hour of the clock, today and yesterday; what an hour has that comes twice is added up."""
+    days = {"today": hours_of(today, zone), "yesterday": hours_of(today - DAY, zone)}
+    begin, end = first_hour_of(today - DAY, zone), first_hour_of(today + DAY, zone)
+    counted = SiteHour.objects.filter(hour__gte=begin, hour__lt=end)
+    readers = dict(counted.values_list("hour", "readers"))
+    rows: list[dict[str, Any]] = [{"hour": hour, "today": 0, "yesterday": 0} for hour in range(24)]
+    for name, hours in days.items():
+        for hour in hours:
+            clock = datetime.datetime.fromtimestamp(hour * 3600, zone).hour
+            rows[clock][name] += readers.get(hour, 0)
+    return rows
 
 
 # Lists of posts ----------------------------------------------------------------

@@ -30,7 +30,7 @@ def facts(now: datetime.datetime) -> list[Fact]:
 
 def spool_facts(now: datetime.datetime) -> list[Fact]:
     """Of the spool of the server that answers."""
-    spool = Spool(settings.SPOOL_DIR, durability=settings.COUNT_DURABILITY)
+    spool = Spool(settings.SPOOL_DIR)
     try:
         waiting, oldest = spool.backlog()
         flushed_at, seconds = spool.fact("flushed_at"), spool.fact("flush_seconds")

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from config.desk import DESK
 
 Respond = Callable[[HttpRequest], HttpResponse]
-LASTS = 400 * 24 * 60 * 60  # seconds; browsers keep none longer
 
 
 def leave_out(response: HttpResponse) -> None:
@@ -19,20 +18,14 @@ def leave_out(response: HttpResponse) -> None:
     response.set_cookie(
         settings.UNCOUNTED_COOKIE_NAME,
         "1",
-        max_age=LASTS,
+        max_age=settings.UNCOUNTED_COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
 
 
 def count_again(response: HttpResponse) -> None:
-    response.set_cookie(
-        settings.UNCOUNTED_COOKIE_NAME,
-        "",
-        max_age=0,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    response.delete_cookie(settings.UNCOUNTED_COOKIE_NAME, samesite="Lax")
 
 
 def leave_editors_out(respond: Respond) -> Respond:

@@ -63,12 +63,12 @@ def drift_in_parts() -> int:
     """
     first = whole(NEXT_POST)
     posts = range(first, first + POSTS_SEEN)
-    keep(NEXT_POST, posts.stop if posts.stop <= last_post(PostCount, DayCount) else 0)
+    State.objects.put(NEXT_POST, posts.stop if posts.stop <= last_post(PostCount, DayCount) else 0)
     note(f"post {first}", len(drift_among(posts)))
     since = datetime.date.fromordinal(max(whole(NEXT_DAY), 1))
     rows = SiteDay.objects.filter(day__gte=since).order_by("day").values_list("day", "views")
     days = list(rows[: DAYS_SEEN + 1])
-    keep(NEXT_DAY, days[DAYS_SEEN][0].toordinal() if len(days) > DAYS_SEEN else 0)
+    State.objects.put(NEXT_DAY, days[DAYS_SEEN][0].toordinal() if len(days) > DAYS_SEEN else 0)
     for day in days[:DAYS_SEEN]:
         note(str(day[0]), len(drift_of_days([day])))
     known = State.objects.filter(name__gte=WRONG, name__lt=WRONG + "~")
@@ -76,16 +76,12 @@ def drift_in_parts() -> int:
 
 
 def whole(name: str) -> int:
-    return int(State.objects.filter(name=name).values_list("value", flat=True).first() or 0)
-
-
-def keep(name: str, number: int) -> None:
-    State.objects.update_or_create(name=name, defaults={"value": str(number)})
+    return int(State.objects.value(name) or 0)
 
 
 def note(part: str, wrong: int) -> None:
     if wrong:
-        keep(WRONG + part, wrong)
+        State.objects.put(WRONG + part, wrong)
     else:
         State.objects.filter(name=WRONG + part).delete()
 

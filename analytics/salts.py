@@ -19,7 +19,7 @@ from analytics.tokens import OLDEST, salted_days
 TOKENS_LAST = datetime.timedelta(hours=47)
 #: Tokens that are deleted in one transaction.
 AT_ONCE = 20_000
-#: What a clock may gain or lose from flush to flush.
+#: What a clock may gain or lose from look to look.
 STEADY = datetime.timedelta(minutes=1)
 #: ms that we wait for readers of the main database's log.
 PATIENCE = 200

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analytics.tokens import OLDEST, SALT_BYTES, salted_days
+from analytics.tokens import OLDEST, salted_days
+from config.tokens import SALT_BYTES
 
 FILE = "spool.sqlite3"
 #: Bytes: some ten million hits.
@@ -26,8 +27,8 @@ PAGE = 1024
 #: Pages in the log at which a hit has to wait until they are in the file; the flusher mostly comes first.
 LONGEST_LOG = 16_384
 PATIENCE = 2000  # ms
-#: What the operating system has to have on disk before we say thank you. Room for "strict" (FULL).
-SYNCHRONOUS = {"normal": "NORMAL"}
+#: Nothing is lost when processes are killed, at most 5 seconds when the power fails.
+NORMALLY = "PRAGMA synchronous=NORMAL"
 # AUTOINCREMENT is load-bearing: without it, ids begin at 1 again once the table is empty, and the flusher
 # would take new hits for some that it has counted.
 SCHEMA = """
@@ -105,9 +106,8 @@ class Group:
 
 
 class Spool:
-    def __init__(self, folder: Path, *, durability: str = "normal") -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.synchronous = SYNCHRONOUS[durability]
         self.opened: tuple[int, sqlite3.Connection] | None = None
         # SQLite lets one writer in and has the others sleep; threads of one process need not ask it.
         self.turn = threading.Lock()
@@ -129,7 +129,7 @@ class Spool:
         )
         connection.execute(f"PRAGMA page_size={PAGE}")
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={self.synchronous}")
+        connection.execute(NORMALLY)
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG}")
         page = connection.execute("PRAGMA page_size").fetchone()[0]
@@ -240,7 +240,7 @@ class Spool:
         try:
             yield
         finally:
-            self.connection.execute(f"PRAGMA synchronous={self.synchronous}")
+            self.connection.execute(NORMALLY)
 
     def forget(self, up_to: int) -> None:
         """Delete the hits up to an id, and empty the log as far as nobody is using it."""

@@ -8,13 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from analytics import beacon, most_read, opt_out
 from blog.views.frame import for_readers, now, page
 from config.origin import is_same_origin
+from config.tokenless import for_one_reader
 from consent import wording
 
 ON_THE_PAGE = 20
@@ -61,9 +59,7 @@ def ranking(request: HttpRequest, period: Period, entries: list[most_read.Entry]
 # Not to be counted ------------------------------------------------------------
 
 
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@for_one_reader
 def being_counted(request: HttpRequest) -> HttpResponse:
     """Whether this browser is counted, and the switch. The only page here that looks at a cookie."""
     if request.method != "POST":

@@ -18,8 +18,8 @@ NAME = "window_hour"
 
 
 def window_hour() -> int | None:
-    state = State.objects.filter(name=NAME).first()
-    return int(state.value) if state else None
+    known = State.objects.value(NAME)
+    return int(known) if known else None
 
 
 def advance(now_hour: int) -> int:
@@ -35,7 +35,7 @@ def advance(now_hour: int) -> int:
             begin -= 1
             shift(begin, "+")
     if begin != known:
-        State.objects.update_or_create(name=NAME, defaults={"value": str(begin)})
+        State.objects.put(NAME, begin)
     return begin
 
 

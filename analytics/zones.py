@@ -21,14 +21,13 @@ DAY = datetime.timedelta(days=1)
 
 def follow(zone: zoneinfo.ZoneInfo, now: datetime.datetime) -> None:
     """Cut days by this zone from now on. Needs the counting lock."""
-    known = State.objects.filter(name=NAME).first()
-    if known and known.value == zone.key:
+    known = State.objects.value(NAME)
+    if known == zone.key:
         return
-    State.objects.update_or_create(name=NAME, defaults={"value": zone.key})
+    State.objects.put(NAME, zone.key)
     if known:
         cut_anew(zone, now)
-        told = f"{now.astimezone(zone).date()} {zone.key}"
-        State.objects.update_or_create(name=CHANGED, defaults={"value": told})
+        State.objects.put(CHANGED, f"{now.astimezone(zone).date()} {zone.key}")
 
 
 def cut_anew(zone: zoneinfo.ZoneInfo, now: datetime.datetime) -> None:
@@ -58,8 +57,9 @@ def sums_since(first: datetime.date) -> dict[int, tuple[int, int]]:
 def days_of_hours(first: datetime.date, zone: zoneinfo.ZoneInfo) -> rollups.Sums:
     last = HourCount.objects.aggregate(last=Max("hour"))["last"]
     sums, day = no_sums(), first
-    while last is not None and hour_of(day, zone) <= last:
-        hours = HourCount.objects.filter(hour__gte=hour_of(day, zone), hour__lt=hour_of(day + DAY, zone))
+    while last is not None and first_hour_of(day, zone) <= last:
+        begin, end = first_hour_of(day, zone), first_hour_of(day + DAY, zone)
+        hours = HourCount.objects.filter(hour__gte=begin, hour__lt=end)
         rows = hours.values_list("post_id").annotate(Sum("views"), Sum("readers")).order_by()
         for post, views, readers in rows:
             sums[post, day] = [views, readers, 0]
@@ -67,10 +67,24 @@ def days_of_hours(first: datetime.date, zone: zoneinfo.ZoneInfo) -> rollups.Sums
     return sums
 
 
-def hour_of(day: datetime.date, zone: zoneinfo.ZoneInfo) -> int:
+def hours_of(day: datetime.date, zone: datetime.tzinfo) -> list[int]:
+    """The hours since 1970 that begin on a day; mostly 24, and no other day has any of them."""
+    return list(range(first_hour_of(day, zone), first_hour_of(day + DAY, zone)))
+
+
+def first_hour_of(day: datetime.date, zone: datetime.tzinfo) -> int:
     """The first hour that begins on this day."""
-    midnight = datetime.datetime.combine(day, datetime.time(), zone)
-    return -(-int(midnight.timestamp()) // 3600)
+    return -(-midnight(day, zone) // 3600)
+
+
+def hour_of_midnight(day: datetime.date, zone: datetime.tzinfo) -> int:
+    """The hour in which this day begins: its first one, or at half past the last one of the day before."""
+    return midnight(day, zone) // 3600
+
+
+def midnight(day: datetime.date, zone: datetime.tzinfo) -> int:
+    """Seconds since 1970."""
+    return int(datetime.datetime.combine(day, datetime.time(), zone).timestamp())
 
 
 def sum_up(first: datetime.date) -> None:
@@ -84,7 +98,7 @@ def sum_up(first: datetime.date) -> None:
 
 def change() -> tuple[datetime.date, str] | None:
     """When the zone changed last, and to which."""
-    told = State.objects.filter(name=CHANGED).values_list("value", flat=True).first()
+    told = State.objects.value(CHANGED)
     if told is None:
         return None
     day, name = told.split(" ", 1)

@@ -42,18 +42,18 @@ def page() -> None:
     from django.conf import settings
     from django.test import Client
 
-    from blog.views.frame import added_by_other_apps
+    from blog.views.frame import other_apps
 
     client, taken = Client(headers={"host": "localhost"}), {True: [], False: []}
     usual = settings.READER_CONTEXT
     for number in range(160):
         settings.READER_CONTEXT = usual if number % 2 else []
-        added_by_other_apps.cache_clear()
+        other_apps.cache_clear()
         begin = time.process_time()
         assert client.get("/2026/03/sea-wall/").status_code == 200
         taken[bool(number % 2)].append((time.process_time() - begin) * 1000)
     settings.READER_CONTEXT = usual
-    added_by_other_apps.cache_clear()
+    other_apps.cache_clear()
     one, other = statistics.median(taken[True][10:]), statistics.median(taken[False][10:])
     show(
         "processor time of a post with and without Most read",

@@ -32,7 +32,7 @@ class Submission:
     ticket: Ticket
     parent: int | None = None
     trap: str = ""
-    #: See config.network.client_network; kept as a hash for two days at most.
+    #: See config.network.client_network; of its connection a hash is kept, for two days at most.
     network: str = ""
     sent: Sent | None = None
 

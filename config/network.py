@@ -15,6 +15,8 @@ from django.conf import settings
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: A household has a whole network of this size, and its devices change their addresses inside it.
 IPV6_NETWORK_BITS = 64
+#: What one household or office gets at most; from here on IPv6 addresses are free to invent.
+IPV6_CONNECTION_BITS = 48
 LONGEST_ADDRESS = 64
 BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4 = re.compile(rf"{BYTE}(?:\.{BYTE}){{3}}")
@@ -57,6 +59,14 @@ def client_network(environ: Mapping[str, Any]) -> str:
     host_bits = 128 - IPV6_NETWORK_BITS
     first = ipaddress.IPv6Address(int(ipaddress.IPv6Address(address)) >> host_bits << host_bits)
     return f"{first}/{IPV6_NETWORK_BITS}"
+
+
+@functools.lru_cache(maxsize=4096)
+def connection_of(network: str) -> str:
+    """The connection that a network belongs to: itself for IPv4, `2001:db8:1::/48` for IPv6."""
+    if ":" not in network:
+        return network
+    return str(ipaddress.ip_network(network).supernet(new_prefix=IPV6_CONNECTION_BITS))
 
 
 def scheme_of(environ: Mapping[str, Any]) -> str:

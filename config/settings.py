@@ -167,7 +167,6 @@ else:
     wanted = DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["OPTIONS"] = patience | wanted | {"options": f"{off} {wanted.get('options', '')}"}
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"noreply@{site.hostname}")
 mail = env.email_url("EMAIL_URL", default="consolemail://")
 MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
@@ -202,8 +201,6 @@ WHITENOISE_ADD_HEADERS_FUNCTION = say_once
 # Counting -----------------------------------------------------------------
 
 SPOOL_DIR = DATA_DIR / "spool"
-# What survives: “normal” loses nothing when processes are killed, at most 5 seconds when the power fails.
-COUNT_DURABILITY = "normal"
 # Readers whose browser sends Do Not Track or Global Privacy Control, or who asked not to be counted.
 COUNT_HONOURS_OPT_OUT = True
 COUNT_BEACONS_A_MINUTE = 60
@@ -212,6 +209,8 @@ COUNT_READERS_A_NETWORK = 50
 # Readers in 30 days from which a post is in “Most read”.
 MOST_READ_THRESHOLD = 3
 UNCOUNTED_COOKIE_NAME = "__Host-uncounted" if HTTPS else "uncounted"
+# Browsers keep none longer.
+UNCOUNTED_COOKIE_SECONDS = 400 * 86_400
 
 # Comments -----------------------------------------------------------------
 
@@ -248,13 +247,12 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 # Every cookie that the site cannot do without, whoever sets it. The cookie page lists them in the words that
 # `consent/texts/` has under [necessary.<text>]; the guard stops whatever is neither here nor published.
 CONSENT_COOKIE_NAME = "__Host-consent" if HTTPS else "consent"
-CONSENT_COOKIE_DOMAIN = ""
 NECESSARY_COOKIES = [
     {"name": CONSENT_COOKIE_NAME, "text": "consent", "seconds": 180 * 86_400},
     {"name": SESSION_COOKIE_NAME, "text": "session", "seconds": 1_209_600},
     {"name": CSRF_COOKIE_NAME, "text": "csrf", "seconds": 31_449_600},
     {"name": "messages", "text": "messages", "seconds": None},
-    {"name": UNCOUNTED_COOKIE_NAME, "text": "uncounted", "seconds": 400 * 86_400},
+    {"name": UNCOUNTED_COOKIE_NAME, "text": "uncounted", "seconds": UNCOUNTED_COOKIE_SECONDS},
     {"name": "theme", "kind": "local", "text": "desk", "seconds": None},
     {"name": "django.admin.*", "kind": "session", "text": "desk", "seconds": None},
 ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils.module_loading import import_string
 
 from consent import shapes
@@ -28,9 +27,7 @@ def snapshot() -> dict[str, Any]:
     services = (
         Service.objects.in_use()
         .select_related("category", "provider", "embed")
-        .prefetch_related(
-            "texts", Prefetch("snippets", ScriptSnippet.objects.all()), "storage", "storage__texts"
-        )
+        .prefetch_related("texts", "snippets", "storage__texts")
     )
     return {
         "format": FORMAT,

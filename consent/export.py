@@ -1,24 +1,18 @@
 """Consent records as rows, for authorities and for those who ask for their own."""
 
-import csv
 import datetime
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+from config.spreadsheets import csv_lines
 from consent.models import ConsentRecord
 
 COLUMNS = [
     *("key", "event", "policy", "allowed", "offered", "language", "surface", "gpc", "js"),
     *("created_at", "ends_at"),
 ]
-
-
-class Echo:
-    """A file that gives back what is written, so that rows can be streamed."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def records(begin: datetime.date | None, end: datetime.date | None) -> Iterator[dict[str, Any]]:
@@ -48,10 +42,7 @@ def as_row(record: ConsentRecord) -> dict[str, Any]:
 
 
 def as_csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.DictWriter(Echo(), COLUMNS)
-    yield writer.writeheader()
-    for row in rows:
-        yield writer.writerow(row)
+    return csv_lines(chain([COLUMNS], ([row[name] for name in COLUMNS] for row in rows)))
 
 
 def as_json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, transaction
 
 from consent.decision import Decision
-from consent.models import ConsentDailyStat, ConsentRecord, PolicyVersion, Surface
+from consent.models import ConsentDailyStat, ConsentRecord, ConsentSettings, PolicyVersion, Surface
 from consent.models.record import key_of
 from consent.policy import Policy
 
@@ -90,3 +90,8 @@ def event_of(after: Decision, known: ConsentRecord | None) -> ConsentRecord.Even
     if not after.rid:
         return Event.WITHDRAWN
     return Event.CHANGED if known else Event.GIVEN
+
+
+def forget(settings: ConsentSettings, now: datetime.datetime) -> int:
+    """Delete the proofs that have been kept long enough; how many. Daily counts and versions stay."""
+    return ConsentRecord.objects.over(now, keep_days=settings.record_keep_days).delete()[0]

@@ -1,9 +1,8 @@
 """The figures: one page for the site, one a post, and everything as CSV."""
 
-import csv
 import datetime
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -20,13 +19,12 @@ from analytics.charts import BarChart, bar_chart
 from analytics.flush import hour_of
 from analytics.models import Adjustment, DayCount, HourCount, PostCount, ReferrerDay
 from blog.models import Edition, Post, SiteSettings
+from config.spreadsheets import csv_lines
 
 #: Days in the chart of a post.
 SHOWN_DAYS = 90
 FIRST_HOURS = 48
 HOSTS = 20
-#: Cells that begin like this are formulas to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 View = Callable[..., HttpResponse | StreamingHttpResponse]
 
@@ -136,29 +134,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """All days of all posts."""
     zone = timezone.get_current_timezone()
     name = zone.key if isinstance(zone, zoneinfo.ZoneInfo) else "UTC"
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(rows()), content_type="text/csv; charset=utf-8")
     file = f"readers-{timezone.localdate():%Y-%m-%d}-{name.replace('/', '-')}.csv"
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
 
 
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def lines() -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(["day", "post_id", "slug", "title", "views", "readers"])
-    rows = DayCount.objects.order_by("day", "post_id").select_related("post")
-    columns = rows.values_list("day", "post_id", "post__slug", "post__title", "views", "readers")
-    for day, pk, slug, title, views, readers in columns.iterator(5000):
-        yield writer.writerow([day.isoformat(), pk, harmless(slug), harmless(title), views, readers])
-
-
-def harmless(text: str | None) -> str:
-    """Text that a spreadsheet does not run."""
-    text = text or ""
-    return f"'{text}" if text.startswith(FORMULA) else text
+def rows() -> Iterator[Sequence[Any]]:
+    yield ["day", "post_id", "slug", "title", "views", "readers"]
+    counts = DayCount.objects.order_by("day", "post_id").select_related("post")
+    columns = counts.values_list("day", "post_id", "post__slug", "post__title", "views", "readers")
+    yield from columns.iterator(5000)

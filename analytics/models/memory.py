@@ -57,11 +57,21 @@ class Cursor(models.Model):
         default_permissions = ()
 
 
+class StateQuerySet(models.QuerySet["State"]):
+    def value(self, name: str) -> str | None:
+        return self.filter(name=name).values_list("value", flat=True).first()
+
+    def put(self, name: str, value: object) -> None:
+        self.update_or_create(name=name, defaults={"value": str(value)})
+
+
 class State(models.Model):
     """A few facts about the counting itself."""
 
     name = models.CharField(max_length=80, primary_key=True)
     value = models.CharField(max_length=200)
+
+    objects = StateQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

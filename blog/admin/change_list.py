@@ -1,16 +1,15 @@
-import datetime
 from typing import Any
 
 from django.contrib.admin import DateFieldListFilter, ShowFacets, SimpleListFilter, display
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from blog.admin.searching import PostSearch
 from blog.models import Author, Edition, Post, PostAuthor, PostTag, Tag
 from blog.models.skipping import has
 from blog.numbers import whole_number
+from config.admin import day_and_time
 
 #: Beyond this many a list beside a list is no help; the search is.
 MOST_CHOICES = 200
@@ -87,10 +86,6 @@ class EditedFilter(DateFieldListFilter):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.title = "last edited"
-
-
-def day_and_time(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j M Y H:i")
 
 
 class PostList(PostSearch):

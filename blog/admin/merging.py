@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from blog.admin.pages import person
 from blog.models import CannotMerge, Merge
 from blog.numbers import whole_number
+from config.admin import NeverAdded, NeverDeleted
 from config.keyed_lists import KeyedAdmin
 
 MOST = 50
@@ -81,7 +82,7 @@ class MergePages(KeyedAdmin):
 
 
 @admin.register(Merge)
-class MergeAdmin(KeyedAdmin):
+class MergeAdmin(NeverAdded, NeverDeleted, KeyedAdmin):
     """The log of merges; each can be undone, the last one first."""
 
     list_display = ["what", "kind", "by", "at", "standing"]
@@ -104,12 +105,6 @@ class MergeAdmin(KeyedAdmin):
         # Reached from the lists of sources and publishers; the head of the page has no room for what is rare.
         return {}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     @admin.display(description="merge")
     def what(self, merge: Merge) -> str:
         return str(merge)
@@ -123,9 +118,7 @@ class MergeAdmin(KeyedAdmin):
     def undo_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        merge = Merge.objects.filter(pk=pk).first()
-        if merge is None:
-            raise Http404("There is no such merge.")
+        merge = get_object_or_404(Merge, pk=pk)
         if request.method != "POST":
             context = {
                 **self.admin_site.each_context(request),

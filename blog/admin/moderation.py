@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from blog.admin.pages import person
 from blog.comments.seen import Seen
@@ -20,6 +22,7 @@ from blog.models import CannotUndo, Comment, Discussion, Moderation, Post
 from blog.models.comment import MOST_COUNTED
 from blog.models.moderation import Decided, of_comments
 from blog.numbers import whole_number
+from config.admin import NeverAdded, NeverChanged, NeverDeleted
 
 #: Cards on one page; more come up as these are decided.
 A_PAGE = 100
@@ -68,17 +71,8 @@ def left_alone(done: Decided) -> list[str]:
     return [sentence[0].upper() + sentence[1:] for sentence in found]
 
 
-class Desk(admin.ModelAdmin):
+class Desk(NeverAdded, NeverChanged, NeverDeleted, admin.ModelAdmin):
     """What every page of the desk has, and who gets there."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @staticmethod
     def may_moderate(request: HttpRequest) -> bool:
@@ -161,10 +155,9 @@ class QueuePages(Desk):
             for status in Comment.Status
         ]
 
+    @method_decorator(require_POST)
     def decide(self, request: HttpRequest) -> HttpResponse:
         """One comment, those that are ticked, or all below the line."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         deed, seen = chosen(request)
         done = Decided()
         if deed and seen:
@@ -217,12 +210,9 @@ class QueuePages(Desk):
         }
         return self.page(request, "log.html", "What was decided", context)
 
+    @method_decorator(require_POST)
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        entry = Moderation.objects.select_related("pattern").filter(pk=pk).first()
-        if entry is None:
-            raise Http404("There is no such entry.")
+        entry = get_object_or_404(Moderation.objects.select_related("pattern"), pk=pk)
         wants_json = request.headers.get("Accept") == "application/json"
         try:
             stays = entry.undo(by=person(request), now=timezone.now())

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from blog.admin.live import LiveAtOnce
 from blog.models import Edition, SiteSettings
 from blog.models.site import ONLY_ROW
+from config.admin import NeverAdded, NeverDeleted
 
 # A few lists are better reached from the head of the page; the writing needs the room.
 admin.site.enable_nav_sidebar = False
@@ -16,16 +17,10 @@ RESTYLED_AT_ONCE = 100
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(LiveAtOnce):
+class SiteSettingsAdmin(NeverAdded, NeverDeleted, LiveAtOnce):
     """One row: its list is its form."""
 
     autocomplete_fields = ["social_image"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: SiteSettings, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Sum
 
-from blog.comments.networks import SALT_BYTES, token
+from config.network import connection_of
+from config.tokens import SALT_BYTES, day_key, token
 
 #: Minutes that are counted together.
 SLOT = 10
 #: What one network may send; a school or an office is one network.
 MOST_A_SLOT, MOST_A_DAY = 10, 60
+PURPOSE = b"comments: tokens of networks"
 
 
 class Flooded(Exception):
@@ -27,7 +29,7 @@ class NetworkUseQuerySet(models.QuerySet["NetworkUse"]):
         salt, is_new_day = salt_of(day)
         if is_new_day:
             self.forget(now)
-        key = token(settings.SECRET_KEY, salt, network)
+        key = token(day_key(settings.SECRET_KEY, PURPOSE, salt), connection_of(network))
         self.get_or_create(day=day, network=key, slot=slot)
         # The row is locked by the update: of many at once each sees its own number.
         self.filter(day=day, network=key, slot=slot).update(count=F("count") + 1)

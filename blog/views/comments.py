@@ -2,15 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from blog import commenting, notices
 from blog.akismet import Sent, judge_of
@@ -26,17 +22,11 @@ from blog.views.frame import for_readers, now, page, reads, site_of
 from blog.views.posts import absent, around_of, live_edition, moved
 from config.network import client_address, client_network
 from config.origin import is_same_origin
+from config.tokenless import for_one_reader
 
 A_PAGE = 50
 KEY = re.compile(r"(\d{1,15})\.(\d{1,15})", re.ASCII)
 YOURS = signing.Signer(salt="blog.comment.yours")
-
-View = Callable[..., HttpResponse]
-
-
-def for_one_reader(view: View) -> View:
-    """Pages with forms: never kept by any cache. No token protects them; `is_same_origin` does."""
-    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
 class Place(NamedTuple):

@@ -12,15 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.module_loading import import_string
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from blog.images import FALLBACK_WIDTH
 from blog.models import Image, SiteSettings
 from blog.views.moment import one_moment
-
-View = Callable[..., HttpResponse]
-
+from config.tokenless import View, only_read
 
 # Browsers ask each time and mostly get 304; shared caches may keep a page for a minute.
 CACHING = {
@@ -45,7 +41,7 @@ def for_readers(view: View) -> View:
                 response.setdefault(name, value)
         return response
 
-    return reads()(csrf_exempt(require_safe(respond)))
+    return reads()(only_read(respond))
 
 
 def reads(*parameters: str) -> Callable[[View], View]:

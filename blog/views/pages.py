@@ -1,11 +1,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from blog import markup
 from blog import robots as rules_for_robots
 from blog.views.frame import address, for_readers, page, site_of
+from config.tokenless import only_read
 
 
 @for_readers
@@ -25,8 +24,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether this process answers; it asks nothing of the database."""
     headers = {"Cache-Control": "no-store"}

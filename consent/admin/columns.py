@@ -1,17 +1,8 @@
-"""What lists and pages of the consent admin show of moments and of categories."""
-
-import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
+"""What lists and pages of the consent admin show of categories."""
 
 from consent import published
 from consent.models import Category, PolicyVersion
 from consent.presentation import name_of
-
-
-def day_and_time(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j M Y H:i")
 
 
 def names_of(slugs: list[str], version: PolicyVersion) -> str:

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from config.admin import NeverAdded, day_and_time
 from config.keyed_lists import KeyedAdmin
-from consent.admin.columns import day_and_time
 from consent.models import CookieFinding, StorageItem
 
 SET_BY = {
@@ -18,7 +18,7 @@ SET_BY = {
 
 
 @admin.register(CookieFinding)
-class CookieFindingAdmin(KeyedAdmin):
+class CookieFindingAdmin(NeverAdded, KeyedAdmin):
     """What was found and nobody declared."""
 
     list_display = ["name", "kind", "source", "path_sample", "count", "seen", "status"]
@@ -26,9 +26,6 @@ class CookieFindingAdmin(KeyedAdmin):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = ["ignore", "mark_declared"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def get_list_display(self, request: HttpRequest) -> Any:
         may_declare = request.user.has_perm("consent.add_storageitem")

@@ -7,14 +7,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
+from config.admin import NeverAdded, NeverChanged, NeverDeleted, day_and_time
 from config.keyed_lists import KeyedAdmin
 from consent import comparison, published, publishing
-from consent.admin.columns import day_and_time
 from consent.admin.drafts import not_said_in
 from consent.admin.places import address
 from consent.completeness import problems
@@ -105,7 +108,7 @@ class Proposal:
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(KeyedAdmin):
+class PolicyVersionAdmin(NeverAdded, NeverChanged, NeverDeleted, KeyedAdmin):
     """Read-only: a version is made by publishing and never changed."""
 
     list_display = ["__str__", "since", "published_by", "change_note"]
@@ -113,15 +116,6 @@ class PolicyVersionAdmin(KeyedAdmin):
     sortable_by = ()
     change_list_template = "admin/consent/policy_list.html"
     change_form_template = "admin/consent/policy.html"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_publish(request) or super().has_view_permission(request, obj)
@@ -217,12 +211,11 @@ class PolicyVersionAdmin(KeyedAdmin):
             "privacy_url": new.settings["privacy_url"],
         }
 
+    @method_decorator(require_POST)
     def publish_again(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Bring an old version back, as a new one."""
-        version = PolicyVersion.objects.filter(pk=pk).first()
-        if version is None:
-            raise Http404("There is no such version.")
-        if not may_publish(request) or request.method != "POST":
+        version = get_object_or_404(PolicyVersion, pk=pk)
+        if not may_publish(request):
             raise PermissionDenied
         try:
             made = publishing.publish_again(version, now=timezone.now(), by=request.user)
@@ -236,9 +229,7 @@ class PolicyVersionAdmin(KeyedAdmin):
 
     def evidence(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything that is kept of a version, for whoever asks for a proof."""
-        version = PolicyVersion.objects.filter(pk=pk).first()
-        if version is None:
-            raise Http404("There is no such version.")
+        version = get_object_or_404(PolicyVersion, pk=pk)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
         body = {

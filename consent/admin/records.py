@@ -8,21 +8,16 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
+from config.admin import NeverAdded, NeverChanged, NeverDeleted, day_and_time
 from config.keyed_lists import KeyedAdmin
-from consent.admin.columns import day_and_time, names_of
+from consent.admin.columns import names_of
 from consent.export import as_csv, records
 from consent.models import ConsentDailyStat, ConsentRecord, PolicyVersion
 
 
-class ReadOnly(KeyedAdmin):
+class ReadOnly(NeverAdded, NeverChanged, KeyedAdmin):
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(ConsentRecord)
@@ -82,7 +77,7 @@ class ConsentRecordAdmin(ReadOnly):
 
 
 @admin.register(ConsentDailyStat)
-class ConsentDailyStatAdmin(ReadOnly):
+class ConsentDailyStatAdmin(NeverDeleted, ReadOnly):
     list_display = ["date", "action", "surface", "policy", "count"]
     list_filter = ["action", "surface"]
     list_select_related = ["policy"]
@@ -90,6 +85,3 @@ class ConsentDailyStatAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentDailyStat]:
         return super().get_queryset(request).defer("policy__snapshot", "policy__rendered")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -5,20 +5,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from config.admin import NeverAdded, NeverDeleted
 from consent.admin.drafts import DraftAdmin
 from consent.models import ConsentSettings
 from consent.models.settings import ONLY_ROW
 
 
 @admin.register(ConsentSettings)
-class ConsentSettingsAdmin(DraftAdmin):
+class ConsentSettingsAdmin(NeverAdded, NeverDeleted, DraftAdmin):
     """One row: its list is its form."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):

@@ -117,7 +117,6 @@ def set_cookie(response: HttpResponse, after: Decision, policy: Policy) -> None:
         max_age=policy.lifetime_days * DAY,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
-        domain=settings.CONSENT_COOKIE_DOMAIN or None,
     )
 
 

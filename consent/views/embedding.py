@@ -4,18 +4,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from config.origin import is_path_of_ours
+from config.tokenless import only_read
 from consent import published
 from consent.context import language, page
 from consent.embeds import Video, figure
 from consent.middleware import opened
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def embed(request: HttpRequest, service: str, item: str) -> HttpResponse:
     """Explains what will be loaded, and loads it once on “yes”. Nothing is remembered."""
     policy = published.policy()

@@ -4,9 +4,8 @@ import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
+from config.tokenless import only_read
 from consent import decision, published, visitor, withdrawal
 
 HIDDEN = "#consent-banner{display:none}"
@@ -15,8 +14,7 @@ SIGNAL = ".gpc-note{display:inline}"
 FIRST_HONOURED = datetime.date(2026, 1, 1)
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def state(request: HttpRequest) -> HttpResponse:
     """Hides the banner from those who have answered this policy. Asked for only where scripts are off."""
     person = visitor.of(request)
@@ -34,8 +32,7 @@ def state(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def code(request: HttpRequest, name: str) -> HttpResponse:
     """A service's code as a file of ours. Its name changes with what is in it."""
     text = published.policy().code.get(name)
@@ -46,8 +43,7 @@ def code(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def clear(request: HttpRequest) -> HttpResponse:
     """What is to be deleted of some categories, for a page that hears of their withdrawal from elsewhere."""
     response = JsonResponse(withdrawal.for_the_page(published.policy(), request.GET.getlist("cat")))
@@ -55,8 +51,7 @@ def clear(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def gpc(request: HttpRequest) -> HttpResponse:
     """`/.well-known/gpc.json`, as the Global Privacy Control specification wants it."""
     policy = published.policy()

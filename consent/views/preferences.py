@@ -8,9 +8,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.formats import date_format
 from django.utils.translation import override
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
+from config.tokenless import only_read
 from consent import decision, published, visitor
 from consent.context import language, page
 from consent.decision import Decision
@@ -28,8 +27,7 @@ def in_words(day: datetime.date | datetime.datetime, said: Said) -> str:
         return date_format(day, said["words"]["date"])
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def preferences(request: HttpRequest) -> HttpResponse:
     person = visitor.of(request)
     said = shown(person.policy, language())
@@ -62,8 +60,7 @@ def status(person: Visitor, said: Said) -> dict[str, str]:
     }
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def receipt(request: HttpRequest) -> HttpResponse:
     found = decision.parse(visitor.of(request).cookie)
     rows = history(found)
@@ -100,8 +97,7 @@ def event(row: ConsentRecord, said: Said) -> dict[str, str]:
     }
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def receipt_json(request: HttpRequest) -> HttpResponse:
     """The names are those of the Kantara consent receipt 1.1; conformance is not claimed."""
     found = decision.parse(visitor.of(request).cookie)
@@ -148,8 +144,7 @@ def agreed_services(policy: Policy, found: Decision | None) -> list[dict[str, An
     ]
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def versions(request: HttpRequest) -> HttpResponse:
     rows = PolicyVersion.objects.newest_first().without_texts()
     said = shown(published.policy(), language())
@@ -160,8 +155,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     return page(request, "consent/versions.html", {"versions": listed})
 
 
-@csrf_exempt
-@require_safe
+@only_read
 def version(request: HttpRequest, number: str) -> HttpResponse:
     found = PolicyVersion.objects.numbered(number)
     if found is None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from analytics.models import Adjustment, DayCount, HourCount, PostCount, SiteDay
 from analytics.rebuilding import drift
+from blog.models import SiteSettings
 from tests.desk import at_desk, person
 from tests.posts import NOW, make_live
 
@@ -47,6 +48,28 @@ def test_every_sum_loses_the_same_and_none_falls_below_zero(post):
     assert drift() == []
     assert "9 views and 9 readers taken off" in said
     assert Adjustment.objects.get().reason == "A load test of ours"
+
+
+def test_what_was_read_before_the_first_full_hour_of_a_day_is_taken_off_too(reader):
+    SiteSettings.objects.create(time_zone="Asia/Kolkata")
+    post = make_live(now=NOW - datetime.timedelta(days=3))
+    reader.count()
+    # Ten minutes before midnight two, a quarter of an hour after it one: all at the same hour of UTC.
+    midnight = datetime.datetime(2026, 3, 4, 18, 30, tzinfo=datetime.UTC).timestamp()
+    for number, moment in enumerate((midnight - 600, midnight - 600, midnight + 900)):
+        reader.moment = moment
+        reader.send(post, address=f"198.51.100.{number}")
+    reader.moment = midnight + 12 * HOUR
+    reader.send(post, address="198.51.100.9")
+    reader.count()
+
+    with time_machine.travel(midnight + 13 * HOUR):
+        adjust(str(post.pk), "2026-03-05", "--views=2", "--readers=2", *WHY)
+
+    count = PostCount.objects.get()
+    assert (count.readers, count.readers_30d) == (2, 2)
+    assert sorted(HourCount.objects.values_list("readers", flat=True)) == [0, 2]
+    assert drift() == []
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 import csv
 import datetime
 import io
+from collections import Counter
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from analytics.figures import hourly
 from analytics.models import DayCount, PostCount, ReferrerDay, SiteDay, Uncounted
 from analytics.rollups import Totals
 from blog.models import SiteSettings
@@ -68,6 +71,39 @@ def test_a_day_that_is_not_over_is_compared_with_yesterday_up_to_this_hour(desk)
     totals.save(0)
 
     assert in_order(text_of(desk.get(FIGURES)), "Today", "6", "readers", "+100", "12 views")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "moments"),
+    [
+        ("Asia/Kolkata", "2026-03-05", {"2026-03-05T00:40": 0, "2026-03-05T23:50": 23}),
+        # Two o'clock twice, and not at all.
+        (
+            "Europe/Berlin",
+            "2026-10-25",
+            {"2026-10-25T02:10+02:00": 2, "2026-10-25T02:10+01:00": 2, "2026-10-25T23:10": 23},
+        ),
+        (
+            "Europe/Berlin",
+            "2026-03-29",
+            {"2026-03-29T01:10": 1, "2026-03-29T03:10": 3, "2026-03-29T23:10": 23},
+        ),
+    ],
+)
+def test_hours_are_those_of_the_clock_and_none_is_left_out(zone, day, moments):
+    local, totals = ZoneInfo(zone), Totals()
+    for text in moments:
+        moment = datetime.datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=local)
+        totals.hours[int(moment.timestamp()) // 3600, 1] = [1, 1, 0]
+    totals.save(0)
+
+    day = datetime.date.fromisoformat(day)
+    rows, after = hourly(day, local), hourly(day + DAY, local)
+
+    assert Counter({row["hour"]: row["today"] for row in rows if row["today"]}) == Counter(moments.values())
+    assert {row["yesterday"] for row in rows} == {row["today"] for row in after} == {0}
+    assert [row["yesterday"] for row in after] == [row["today"] for row in rows]
 
 
 def test_charts_have_a_table_beside_them(desk, today):

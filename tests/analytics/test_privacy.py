@@ -8,7 +8,8 @@ from django.db import connection
 
 from analytics.models import Salt, Seen
 from analytics.tidying import tidy
-from analytics.tokens import SALT_BYTES, day_key, network_token, reader_token
+from analytics.tokens import day_key, network_token, reader_token
+from config.tokens import SALT_BYTES
 from tests.beacons import Reader
 from tests.posts import NOW, make_live
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from blog import markup
 from blog.comments import formatting, spam
 from blog.comments.modes import Mode, mode_now, must_wait
-from blog.comments.networks import token
 from blog.comments.patterns import fingerprint, folded, stands_in
 from blog.comments.spam import CERTAIN, LIKELY, Facts
 
@@ -128,13 +127,6 @@ def test_patterns_agree_with_a_regular_expression(pattern, text):
 def test_the_same_words_have_the_same_fingerprint():
     assert fingerprint("A fine article, truly.") == fingerprint("a FINE  article — truly!")
     assert fingerprint("A fine article.") != fingerprint("A fine particle.")
-
-
-def test_a_network_has_another_token_each_day_and_on_each_site():
-    one = token("secret", b"monday", "192.0.2.1")
-
-    assert one == token("secret", b"monday", "192.0.2.1")
-    assert len({one, token("secret", b"tuesday", "192.0.2.1"), token("other", b"monday", "192.0.2.1")}) == 3
 
 
 # The modes ------------------------------------------------------------------------

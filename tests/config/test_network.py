@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.network import client_address, client_network, honest, parse, scheme_of, usual
+from config.network import client_address, client_network, connection_of, honest, parse, scheme_of, usual
 
 PROXY, CDN, READER = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
@@ -91,6 +91,13 @@ def test_a_household_is_one_address_or_half_of_one():
     assert client_network(request("2001:db8::1")) == "2001:db8::/64"
     assert client_network(request("2001:db8:0:1::1")) != client_network(request("2001:db8::1"))
     assert client_network({}) == ""
+
+
+def test_a_connection_is_one_address_or_the_networks_that_it_usually_gets():
+    assert connection_of(READER) == READER
+    assert connection_of("2001:db8:1:2::/64") == connection_of("2001:db8:1:ffff::/64") == "2001:db8:1::/48"
+    assert connection_of("2001:db8:2:2::/64") == "2001:db8:2::/48"
+    assert connection_of("") == ""
 
 
 def test_only_a_proxy_of_ours_can_say_https():

@@ -48,6 +48,12 @@ def test_what_is_no_network_is_refused_in_one_line(tmp_path, name):
     assert name in done.stderr
 
 
+def test_a_cache_that_somebody_still_names_does_no_harm(tmp_path):
+    done = manage("check", tmp_path=tmp_path, SECRET_KEY="x", CACHE_URL="a-redis-of-ours:6379")
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_variable_that_is_read_is_documented():
     settings = (ROOT / "config/settings.py").read_text()
     documented = (ROOT / "docs/running.md").read_text()

@@ -190,6 +190,7 @@ def test_editors_may_not_publish(editor, policy):
     assert editor.get(PUBLISH).status_code == 403
     assert editor.post(PUBLISH, {}).status_code == 403
     assert editor.post(f"/admin/consent/policyversion/{policy.pk}/again/").status_code == 403
+    assert editor.get(f"/admin/consent/policyversion/{policy.pk}/again/").status_code == 405
 
 
 def test_c33_whoever_may_not_touch_code_neither_sees_nor_changes_it(administrator, tracker):

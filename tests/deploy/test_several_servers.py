@@ -76,7 +76,6 @@ def machines(installation):
         "SITE_URL": f"https://{HOST}",
         "TRUSTED_PROXIES": ",".join(MACHINES),
         "ALLOWED_HOSTS": ",".join([HOST, *MACHINES]),
-        "CACHE_URL": "redis://127.0.0.1:6379/5",
     }
     with contextlib.ExitStack() as stack:
         made = []

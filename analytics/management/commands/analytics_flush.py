@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="the process that started this; ends when it does")
 
     def handle(self, *args: Any, loop: bool, parent: int | None, **options: Any) -> None:
-        spool = Spool(settings.SPOOL_DIR, durability=settings.COUNT_DURABILITY)
+        spool = Spool(settings.SPOOL_DIR)
         with contextlib.closing(spool):
             if loop:
                 self.go_on(spool, parent)

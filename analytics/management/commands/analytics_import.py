@@ -26,18 +26,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, again: bool, **options: Any) -> None:
         lock()
         now = timezone.now()
-        mark = f"import:{importing.digest(text := read(file))}"[:80]
-        if not again and (before := State.objects.filter(name=mark).first()):
-            raise CommandError(
-                f"This file was imported already, on {before.value[:10]}. --again adds it again."
-            )
+        mark = f"import:{importing.digest(text := read(file))}"
+        if not again and (before := State.objects.value(mark)):
+            raise CommandError(f"This file was imported already, on {before[:10]}. --again adds it again.")
         try:
             found = importing.lines(text.splitlines(keepends=True))
             made = importing.totals(found, hour_of(now), SiteSettings.objects.current().zone)
         except ValidationError as problems:
             raise CommandError("\n".join(["Nothing was imported.", *problems.messages])) from problems
         made.save(window.advance(hour_of(now)))
-        State.objects.update_or_create(name=mark, defaults={"value": now.isoformat()})
+        State.objects.put(mark, now.isoformat())
         self.stdout.write(f"{len(found)} days of posts added.")
 
 

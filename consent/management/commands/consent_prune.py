@@ -5,15 +5,15 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from consent.models import ConsentRecord, ConsentSettings
+from consent import recording
+from consent.models import ConsentSettings
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keep_days = ConsentSettings.objects.current().record_keep_days
-        deleted, _ = ConsentRecord.objects.over(timezone.now(), keep_days=keep_days).delete()
-        self.stdout.write(
-            f"{deleted} records deleted; those that ended {keep_days} days ago or later are kept."
-        )
+        settings = ConsentSettings.objects.current()
+        deleted = recording.forget(settings, timezone.now())
+        kept = f"those that ended {settings.record_keep_days} days ago or later are kept"
+        self.stdout.write(f"{deleted} records deleted; {kept}.")

@@ -90,7 +90,15 @@ def test_a_household_is_one_network(post, client):
         send(client, text=f"Word {number}.", sender=f"2001:db8:1:1::{number:x}")
 
     assert send(client, text="More.", sender="2001:db8:1:1::ffff").status_code == 429
-    assert send(client, text="More.", sender="2001:db8:1:2::1").status_code == 303
+    assert send(client, text="More.", sender="2001:db8:2:1::1").status_code == 303
+
+
+def test_a_connection_with_many_ipv6_networks_is_limited_as_one(post, client):
+    for number in range(MOST_A_SLOT):
+        send(client, text=f"Word {number}.", sender=f"2001:db8:1:{number:x}::1")
+
+    assert send(client, text="More.", sender="2001:db8:1:ffff::1").status_code == 429
+    assert NetworkUse.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
