@@ -75,6 +75,8 @@ TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
 special_in = re.compile("""[&<>"']""").search
 #: Between a word and its marker.
 NO_BREAK = SafeString("&nbsp;")
+#: What … stands for at the end of a text, which may be the end of an element too.
+BEFORE_DOTS = re.compile(r"[\s,:.–—…]+(?=(?:</[^>]+>)*$)")
 DEAD_LINK = re.compile(r'<a rel="ugc nofollow">(.*?)</a>')
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 OPENING_TAGS = {"strong", "em", "a", "s", "sub", "sup"}
@@ -295,8 +297,8 @@ def closed(out: list[str], inside: list[str]) -> str:
         if not out.pop().isspace():
             inside.pop()
     names = [re.split(r"[\s>]", tag[1:], maxsplit=1)[0] for tag in reversed(inside)]
-    # “To find out, …” says nothing that “To find out…” does not.
-    return "".join(out).rstrip(",:–—") + "…" + "".join(f"</{name}>" for name in names)
+    # “To find out, …” says nothing that “To find out…” does not, and four dots say nothing that three do not.
+    return BEFORE_DOTS.sub("", "".join(out)) + "…" + "".join(f"</{name}>" for name in names)
 
 
 def filled(pattern: str, *values: str) -> SafeString:

@@ -235,6 +235,7 @@ def post_context(
         "newest": history[0] if history else edition,
         "live": live if live and live.number != edition.number else None,
         "canonical": address((live or edition).get_absolute_url()),
+        "own_address": address(edition.get_version_url()),
     }
     if edition.card:
         context["preview_picture"] = card_of(edition)

@@ -162,10 +162,22 @@ def by_label(some: Iterable[Choice]) -> list[Choice]:
     return sorted(set(some), key=lambda choice: (choice.label.casefold(), choice.value))
 
 
+def lacking(query: Query) -> str:
+    """What no article has, and what to try."""
+    if query.unwanted:
+        return "No article has what you look for without what you leave out. Leave out less"
+    if len(query.wanted) > 1:
+        return "No article has all of these words. Try fewer of them"
+    if len(query.wanted[0].words) > 1:
+        return "No article has these words side by side. Try others"
+    return "No article has this word. Try another one"
+
+
 def instead(found: Found, asked: Asked, moment: datetime.datetime) -> dict[str, Any]:
     """What to try where nothing was found."""
     better = searching.did_you_mean(found, asked.text, moment)
     return {
+        "lacking": lacking(found.query),
         "better": better,
         "better_address": asked.address(q=better) if better else "",
         "filters": choices(found, [], asked) if asked.chosen else [],

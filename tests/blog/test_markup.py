@@ -110,6 +110,22 @@ def test_no_comma_stands_before_the_dots():
     assert markup.opening(["<p>To find out, <em>two</em></p>"], words=3) == "To find out…"
 
 
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("It held. Then", "It held…"),
+        ("It held... Then", "It held…"),
+        ("It held… Then", "It held…"),
+        ("It <em>held.</em> Then", "It <em>held</em>…"),
+        ("It – then", "It…"),
+        ("Who held? Then", "Who held?…"),
+        ("AT &amp; then", "AT &amp;…"),
+    ],
+)
+def test_an_opening_that_is_cut_ends_with_three_dots_and_nothing_before_them(text, opening):
+    assert markup.opening([f"<p>{text}</p>"], words=2) == opening
+
+
 def test_an_opening_is_not_cut_inside_an_empty_element():
     assert markup.opening(["<p>One <strong>two</strong></p>"], words=1) == "One…"
 

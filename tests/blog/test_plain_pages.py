@@ -117,6 +117,7 @@ def test_a_page_that_does_not_exist_says_so_and_shows_ways_on(client):
 
     assert response.status_code == 404
     assert "There is no page at this address" in text_of(response)
+    assert 'action="/search/"' in response.content.decode()
     assert 'name="robots" content="noindex"' in response.content.decode()
     assert "canonical" not in response.content.decode()
     assert not response.cookies

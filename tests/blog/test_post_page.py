@@ -231,7 +231,10 @@ def test_a_superseded_edition_reads_as_before_and_leads_to_the_current_one(clien
     response = client.get(f"{PAGE}v1/")
     html, text = response.content.decode(), text_of(response)
 
+    assert "<title>The sea wall (edition 1 of 2) – " in html
     assert "<h1>The sea wall</h1>" in html
+    assert "All 2 editions" in text
+    assert html.partition("</title>")[2].casefold().count("edition 1 of 2") == 1
     assert "You are reading edition 1 of 2. It was replaced on 4 March 2026." in text
     assert f'<a href="{PAGE}">Read the current edition</a>' in html
     assert '<meta name="robots" content="noindex">' in html
@@ -246,6 +249,17 @@ def test_the_current_edition_is_not_marked_as_superseded(client):
 
     assert "You are reading edition" not in text_of(response)
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{PAGE}">' in response.content.decode()
+
+
+def test_a_page_on_paper_says_which_edition_it_is_and_where_it_stands(client):
+    post = make_live()
+    publish(post, NOW + DAY, kind=Edition.Kind.CORRECTION, note="Wrong.")
+    address = f"http://127.0.0.1:8000{PAGE}"
+
+    new, old = (text_of(client.get(page)) for page in (PAGE, f"{PAGE}v1/"))
+
+    assert f"Edition 2, 4 March 2026: {address}v2/" in new
+    assert f"Edition 1, 3 March 2026: {address}v1/" in old
 
 
 def test_an_edition_that_never_was_is_not_found(client):

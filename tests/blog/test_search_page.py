@@ -104,6 +104,29 @@ def test_where_nothing_is_found_the_page_asks_what_was_meant(client):
     assert "Did you mean" not in main(client.get(PAGE, {"q": "zzzzzz"}))
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("zzzzzz", "No article has this word. Try another one, or look"),
+        ("wall zzzzzz", "No article has all of these words. Try fewer of them, or look"),
+        ('"wall of zzzzzz"', "No article has these words side by side. Try others, or look"),
+        ("wall -of", "No article has what you look for without what you leave out. Leave out less, or look"),
+    ],
+)
+def test_the_page_says_what_no_article_has(client, text, advice):
+    says("A wall of stone.")
+
+    assert advice in main(client.get(PAGE, {"q": text}))
+
+
+def test_the_button_that_narrows_a_search_comes_after_what_is_chosen(client):
+    says("A wall.")
+
+    form = client.get(PAGE, {"q": "wall"}).content.decode().partition("<form")[2].partition("</form>")[0]
+
+    assert form.rindex("</select>") < form.rindex("<button>Narrow search</button>")
+
+
 def test_what_nobody_may_know_is_not_what_was_meant(client):
     make_post("Secretive")
     says("Gone.", "Vanished").withdraw("Forged.", now=NOW + DAY)

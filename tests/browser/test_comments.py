@@ -92,7 +92,7 @@ def test_a_comment_from_the_first_word_to_its_deletion(reader: Page, open_to_all
     expect(reader.locator(".preview .said em")).to_have_text("short")
     reader.wait_for_timeout(4100)
     reader.get_by_role("button", name="Send comment").click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment is there")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment is published")
     yours = reader.url
 
     # It is on the page, and leads to itself.
@@ -119,7 +119,9 @@ def test_a_comment_from_the_first_word_to_its_deletion(reader: Page, open_to_all
     expect(said.first).to_have_text("The piles were two metres short.")
     expect(reader.locator(".comments .by").first).to_contain_text("edited")
     reader.goto(yours)
-    reader.get_by_role("button", name="Delete it").click()
+    expect(reader.get_by_role("button", name="Delete it for good")).to_be_hidden()
+    reader.get_by_text("Delete it …").click()
+    reader.get_by_role("button", name="Delete it for good").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("This comment has been deleted")
     reader.goto(POST)
     reload_until(reader, lambda: "two metres short" not in reader.locator("main").inner_text())
@@ -129,7 +131,7 @@ def test_a_comment_that_waits_says_so(reader: Page, empty):
     reader.goto(f"{POST}comments/new/")
     write(reader, "The piles were short.")
 
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment waits")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment waits to be read")
     reader.goto(POST)
     expect(reader.locator("#comments")).not_to_contain_text("The piles were short.")
 
@@ -147,7 +149,7 @@ def test_the_form_is_done_by_keyboard_alone(page: Page, open_to_all, console):
     expect(page.get_by_role("button", name="Send comment")).to_be_focused()
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment is there")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment is published")
     assert console == []
 
 

@@ -120,6 +120,27 @@ def test_every_key_does_what_it_says_and_undo_takes_it_back(log_in, site, twenty
     assert console == []
 
 
+def test_what_a_mouse_decided_a_mouse_takes_back(log_in, site, twenty, console):
+    page = log_in("editor")
+    page.goto(DESK)
+    first, second = (page.locator(f"#{page.locator('.card').nth(n).get_attribute('id')}") for n in (0, 1))
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_hidden()
+
+    first.get_by_role("button", name="Approve").click()
+    second.get_by_role("button", name="Delete").click()
+    expect(page.locator("#done")).to_have_text("Deleted: 1 comment.")
+    undo.click()
+    expect(second).to_be_visible()
+    page.get_by_role("button", name="Undo the one before").click()
+    expect(first).to_be_visible()
+
+    expect(page.locator("#done")).to_have_text("Undone. Approved: 1 comment.")
+    expect(undo).to_be_hidden()
+    assert standing(site) == ["20", "0", "0"]
+    assert console == []
+
+
 def test_caps_lock_makes_no_bulk_of_a_single_key(log_in, site, twenty):
     page = log_in("editor")
     page.goto(DESK)

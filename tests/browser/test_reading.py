@@ -131,6 +131,16 @@ def test_no_page_is_wider_than_its_window(page, article):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
+def test_on_paper_an_article_says_where_it_stands(page, article):
+    page.goto(article)
+    expect(page.locator(".printed")).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".printed")).to_be_visible()
+    expect(page.locator(".printed")).to_contain_text(f"{article}v1/")
+
+
 def test_how_the_article_is_cited_is_copied_with_one_press(page, article):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(article)

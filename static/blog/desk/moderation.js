@@ -2,6 +2,7 @@
 
 const form = document.getElementById("queue");
 const done = document.getElementById("done");
+const undoing = document.getElementById("undo");
 const DEEDS = { a: "approve", s: "spam", d: "delete" };
 const NAMES = { approve: "approved", spam: "spam", delete: "deleted", wait: "waiting" };
 const standing = form.dataset.standing;
@@ -72,6 +73,13 @@ function readAgain(card, html) {
   if (!current || current === card || !cards().includes(current)) choose(fresh);
 }
 
+// With a button to take back what was decided last, if anything is left.
+function say(text, button = "Undo") {
+  done.textContent = text;
+  undoing.textContent = button;
+  undoing.hidden = !decided.length;
+}
+
 function decide(deed, taken) {
   if (!taken.length || NAMES[deed] === standing) return;
   const all = cards();
@@ -86,7 +94,6 @@ function decide(deed, taken) {
       const fields = [["deed", deed], ...taken.map((card) => ["chosen", card.dataset.seen])];
       const answer = await post(form.action, fields);
       entry.number = answer.entry;
-      done.textContent = answer.said;
       const left = taken.filter((card) => answer.not_decided.includes(Number(card.dataset.comment)));
       entry.taken = taken.filter((card) => !left.includes(card));
       count(NAMES[deed], -left.length);
@@ -97,11 +104,12 @@ function decide(deed, taken) {
         readAgain(card, html);
       }
       if (!entry.number) forget(entry);
+      say(answer.said);
       tidy();
     } catch {
       forget(entry);
       show(taken, deed, true);
-      done.textContent = "That could not be sent, and nothing was decided. Are you still logged in?";
+      say("That could not be sent, and nothing was decided. Are you still logged in?");
     }
   });
 }
@@ -115,20 +123,20 @@ function undo() {
   // What is last when the key is pressed, whatever is decided while the answer is on its way.
   const entry = decided.pop();
   if (!entry) {
-    done.textContent = "Nothing on this page is left to undo. The log has everything.";
+    say("Nothing on this page is left to undo. The log has everything.");
     return;
   }
   queue = queue.then(async () => {
     if (!entry.number) return;
     try {
       const answer = await post(form.dataset.undo.replace("/0/", `/${entry.number}/`), []);
-      done.textContent = answer.said;
+      say(answer.said, "Undo the one before");
       if (!answer.ok) return;
       show(entry.taken, entry.deed, true);
       choose(entry.taken[0]);
     } catch {
       decided.push(entry);
-      done.textContent = "That could not be sent. Are you still logged in?";
+      say("That could not be sent. Are you still logged in?");
     }
   });
 }
@@ -168,5 +176,6 @@ form.addEventListener("submit", (event) => {
   decide(deed, taken);
 });
 document.addEventListener("keydown", press);
+undoing.addEventListener("click", undo);
 document.getElementById("keys").hidden = false;
 choose(cards()[0]);

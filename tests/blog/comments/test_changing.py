@@ -42,6 +42,16 @@ def test_a_commenter_hears_that_the_change_is_saved(post, reader, client):
     assert "is saved" not in text_of(client.get(yours))
 
 
+def test_a_commenter_is_asked_once_before_a_comment_is_deleted(post, reader, client):
+    yours = reader(text="First words.")["Location"]
+
+    page = client.get(yours)
+    asked = page.content.decode().partition("<details")[2].partition("</details>")[0]
+
+    assert "Nobody can bring it back" in asked
+    assert page.content.decode().count('name="delete"') == asked.count('name="delete"') == 1
+
+
 def test_a_commenter_deletes_it_for_good(post, reader, client):
     mode("open")
     yours = reader(text="Regretted words.")["Location"]

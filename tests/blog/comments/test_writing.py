@@ -25,7 +25,7 @@ def test_a_comment_waits_until_an_editor_has_read_it(post, reader, client):
     comment = Comment.objects.get()
     assert response.status_code == 303
     assert comment.status == "waiting"
-    assert "Your comment waits" in text_of(told)
+    assert "Your comment waits to be read" in text_of(told)
     assert "The piles were short." in text_of(told)
     assert "The piles were short." not in text_of(client.get(POST))
 
@@ -139,7 +139,7 @@ def test_a_preview_sends_nothing_and_shows_it_as_it_will_look(post, client):
 
     html = response.content.decode()
     assert response.status_code == 200
-    assert "So it will look" in html
+    assert "This is how it will look" in html
     assert "<p>It <em>sinks</em>.</p>" in html
     assert "It *sinks*.</textarea>" in html
     assert not Comment.objects.exists()
