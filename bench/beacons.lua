@@ -1,16 +1,15 @@
 -- Views of one post for wrk, each from another network. Made beforehand: wrk shares the processors with the server.
 local PREPARED = 20000
-local AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 local requests, place = {}, 0
 
-function init()
+function init(arguments)
    math.randomseed(os.time())
    for number = 1, PREPARED do
       local address = string.format("%d.%d.%d.%d", math.random(1, 223), math.random(0, 255),
                                     math.random(0, 255), math.random(1, 254))
       requests[number] = wrk.format("POST", "/_v", {
          ["Host"] = "127.0.0.1",
-         ["User-Agent"] = AGENT,
+         ["User-Agent"] = arguments[1],
          ["X-Forwarded-For"] = address,
          ["Sec-Fetch-Site"] = "same-origin",
       }, "7")

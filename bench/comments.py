@@ -1,10 +1,11 @@
 """What comments cost a page: a post with 5,000 of them beside the same post without; medians."""
 
 import statistics
-import time
+from functools import partial
 from typing import Any
 
 from bench import site
+from bench.timing import in_turns, milliseconds
 
 ROUNDS = 20
 COMMENTS = 5000
@@ -23,7 +24,7 @@ def main() -> None:
     Comment.objects.filter(post=post).delete()
     Discussion.objects.refresh([post.pk])
     client = Client(headers={"host": "localhost"})
-    without = [milliseconds(client, POST) for _ in range(ROUNDS + 3)][3:]
+    without = in_turns({POST: partial(site.opened, client, POST)}, ROUNDS)[POST]
     fill(post)
     last = Comment.objects.filter(post=post).visible().in_threads().reverse()[25]
     pages = {
@@ -32,27 +33,17 @@ def main() -> None:
         "last page of them": f"{POST}comments/?after={last.root_id}.{last.pk}",
         "feed of the post": f"{POST}comments.xml",
     }
-    taken: dict[str, list[float]] = {name: [] for name in pages}
-    for _round in range(ROUNDS + 3):
-        for name, path in pages.items():
-            taken[name].append(milliseconds(client, path))
+    taken = in_turns({name: partial(site.opened, client, path) for name, path in pages.items()}, ROUNDS)
     base = statistics.median(without)
     print(f"{'page':24} {'median ms':>9} {'ratio':>6} {'queries':>7}")
     print(f"{'post without comments':24} {base:9.2f} {1:6.2f}")
     for name, path in pages.items():
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
-        median = statistics.median(taken[name][3:])
+        median = statistics.median(taken[name])
         print(f"{name:24} {median:9.2f} {median / base:6.2f} {len(queries):7}")
-    begin = time.perf_counter()
-    Discussion.objects.refresh([post.pk])
-    print(f"{'approving one more':24} {(time.perf_counter() - begin) * 1000:9.2f}")
-
-
-def milliseconds(client: Any, path: str) -> float:
-    begin = time.perf_counter()
-    assert client.get(path).status_code == 200, path
-    return (time.perf_counter() - begin) * 1000
+    approving = milliseconds(lambda: Discussion.objects.refresh([post.pk]))
+    print(f"{'approving one more':24} {approving:9.2f}")
 
 
 def fill(post: Any) -> None:

@@ -3,12 +3,15 @@
 import datetime
 import gzip
 import statistics
-import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import brotli
 
 from bench import site
+from bench.limits import show_count
+from bench.timing import in_turns
 
 ROUNDS = 30
 PAGES = ["/", "/2026/03/sea-wall/", "/feed.xml"]
@@ -41,34 +44,35 @@ def pages(policies: dict) -> Seen:
     from consent import published
 
     client = Client(headers={"host": "localhost"})
-    taken: dict[tuple[str, str], list[float]] = {}
+
+    def page(path: str, name: str) -> Any:
+        published.begin_with(policies[name])
+        return site.opened(client, path)
+
+    calls = {(path, name): partial(page, path, name) for path in PAGES for name in policies}
     seen: Seen = {}
-    for _round in range(ROUNDS + 3):
-        for path in PAGES:
-            for name, policy in policies.items():
-                published.begin_with(policy)
-                with CaptureQueriesContext(connection) as queries:
-                    begin = time.perf_counter()
-                    response = client.get(path)
-                    taken.setdefault((path, name), []).append((time.perf_counter() - begin) * 1000)
-                seen[path, name] = len(queries), len(brotli.compress(response.content))
+    taken = in_turns(calls, ROUNDS)
     print(f"{'page':22} {'policy':8} {'median ms':>9} {'ratio':>6} {'queries':>7} {'brotli bytes':>12}")
     for (path, name), times in taken.items():
-        middle = statistics.median(times[3:])
-        ratio = middle / statistics.median(taken[path, "without"][3:])
-        queries_made, size = seen[path, name]
-        print(f"{path:22} {name:8} {middle:9.2f} {ratio:6.2f} {queries_made:7} {size:12}")
+        with CaptureQueriesContext(connection) as queries:
+            response = page(path, name)
+        seen[path, name] = len(queries), len(brotli.compress(response.content))
+        middle = statistics.median(times)
+        ratio = middle / statistics.median(taken[path, "without"])
+        print(
+            f"{path:22} {name:8} {middle:9.2f} {ratio:6.2f} {seen[path, name][0]:7} {seen[path, name][1]:12}"
+        )
     return seen
 
 
 def limits(seen: Seen) -> None:
     """What has a limit, beside it."""
     added = max(seen[path, "with"][0] - seen[path, "without"][0] for path in PAGES)
-    report("longest cookie", len(f"__Host-consent={longest_answer()}"), 120, "bytes")
-    report("head script", len((SCRIPTS / "head.js").read_bytes()), 500, "bytes")
+    show_count("longest cookie", len(f"__Host-consent={longest_answer()}"), 120, "bytes")
+    show_count("head script", len((SCRIPTS / "head.js").read_bytes()), 500, "bytes")
     script = gzip.compress((SCRIPTS / "consent.js").read_bytes(), mtime=0)
-    report("consent script, gzip", len(script), 3000, "bytes")
-    report("queries added", added, 0, "a page")
+    show_count("consent script, gzip", len(script), 3000, "bytes")
+    show_count("queries added", added, 0, "a page")
 
 
 def longest_answer() -> object:
@@ -79,7 +83,3 @@ def longest_answer() -> object:
     names = frozenset(f"category-{number:03}" for number in range(MOST_CATEGORIES))
     flags = {"with_gpc": True, "objected": True}
     return Decision(99_999, datetime.date(2243, 1, 1), names, **flags, rid=new_receipt_number())
-
-
-def report(name: str, found: int, most: int, unit: str) -> None:
-    print(f"{name:22} {found:5} {unit}, at most {most}{'' if found <= most else '   TOO MUCH'}")

@@ -136,4 +136,4 @@ def kept_in(folder: str) -> int:
 
 def send(url: str, seconds: int) -> tuple[int, float]:
     """How many beacons were answered with 204, and how many a second."""
-    return load.wrk(f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), f"{url}/_v")
+    return load.wrk(f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), f"{url}/_v", "--", AGENT)

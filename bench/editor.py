@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.start import free_port, wait_for
+from bench import load
 
 ROUNDS = 9
 SIZES = {"9 sections, 4 citations": (9, 4), "40 sections, 200 citations": (40, 200)}
@@ -21,7 +21,7 @@ from tests.posts import make_post, make_source
 for sections, citations in {sizes!r}:
     sources = {{f"k{{n}}": make_source() for n in range(citations)}}
     keys = list(sources)
-    each = citations // sections + 1
+    each = -(-citations // sections)
     bodies = ["<p>" + "word " * 120 + "".join(f'<cite-ref key="{{key}}"></cite-ref>' for key in
               keys[place * each:(place + 1) * each]) + "</p>" for place in range(sections)]
     print(make_post("Long", slug=f"long-{{sections}}", sources=sources,
@@ -32,27 +32,21 @@ for sections, citations in {sizes!r}:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory(prefix="candor-editor-") as folder, sync_playwright() as playwright:
-        port = free_port()
-        env = {**os.environ, "DATA_DIR": folder, "PORT": str(port), "SECRET_KEY": "only-for-measuring"}
-        env |= {"DEMO_PASSWORD": "measure", "SITE_URL": f"http://127.0.0.1:{port}"}
-        env.pop("CANDOR_BENCH", None)
-        quiet = {"env": env, "stdout": subprocess.DEVNULL}
-        server = subprocess.Popen([sys.executable, "manage.py", "serve"], **quiet)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/")
-            code = MAKE.format(sizes=list(SIZES.values()))
-            command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
-            made = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-            browser = playwright.chromium.launch(
-                executable_path=next(path for path in map(str, CHROMIUMS) if Path(path).exists()),
-                args=["--no-sandbox", "--disable-gpu"],
-            )
-            measure(browser.new_page(), f"http://127.0.0.1:{port}", made.stdout.split())
-            browser.close()
-        finally:
-            server.terminate()
-            server.wait()
+    with (
+        tempfile.TemporaryDirectory(prefix="candor-editor-") as folder,
+        load.candor(folder, DEMO_PASSWORD="measure") as (url, _server),
+        sync_playwright() as playwright,
+    ):
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+        command.append(MAKE.format(sizes=list(SIZES.values())))
+        env = {**os.environ, "DATA_DIR": folder, "SECRET_KEY": "only-for-measuring"}
+        made = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        browser = playwright.chromium.launch(
+            executable_path=next(path for path in map(str, CHROMIUMS) if Path(path).exists()),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        measure(browser.new_page(), url, made.stdout.split())
+        browser.close()
 
 
 CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")

@@ -1,11 +1,12 @@
 """How long each public page takes to be made, without any cache: medians of interleaved rounds."""
 
 import statistics
-import time
+from functools import partial
 
 import brotli
 
 from bench import site
+from bench.timing import in_turns
 
 ROUNDS = 30
 PAGES = [
@@ -34,18 +35,12 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": "localhost"})
-    taken: dict[str, list[float]] = {path: [] for path in PAGES}
-    for _round in range(ROUNDS + 3):
-        for path in PAGES:
-            begin = time.perf_counter()
-            response = client.get(path)
-            taken[path].append((time.perf_counter() - begin) * 1000)
-            assert response.status_code == 200, path
+    taken = in_turns({path: partial(site.opened, client, path) for path in PAGES}, ROUNDS)
     print(f"{'page':28} {'median ms':>9} {'p95 ms':>7} {'queries':>7} {'kB':>6} {'brotli kB':>9}")
     for path in PAGES:
         with CaptureQueriesContext(connection) as queries:
             body = client.get(path).content
-        times = sorted(taken[path][3:])
+        times = sorted(taken[path])
         print(
             f"{path:28} {statistics.median(times):9.2f} {times[int(len(times) * 0.95)]:7.2f} {len(queries):7}"
             f" {len(body) / 1000:6.1f} {len(brotli.compress(body)) / 1000:9.1f}"

@@ -6,12 +6,12 @@ an empty one gets the demo.
 
 import os
 import statistics
-import time
 from collections import Counter
 from itertools import islice
 
 from bench import site
 from bench.seed import kept
+from bench.timing import milliseconds
 
 ROUNDS = 20
 PAGE = 10
@@ -28,7 +28,7 @@ def main() -> None:
     print(f"{'query':44} {'found':>7} {'median ms':>9} {'p95 ms':>7} {'queries':>7}")
     for name, ask in queries().items():
         found, asked = measured(ask)
-        times = sorted(taken(ask) for _round in range(ROUNDS))
+        times = sorted(milliseconds(ask) for _round in range(ROUNDS))
         p95 = times[int(len(times) * 0.95)]
         print(f"{name:44.44} {found:>7} {statistics.median(times):9.2f} {p95:7.2f} {asked:7}")
 
@@ -145,10 +145,3 @@ def measured(ask):
     with CaptureQueriesContext(connection) as asked:
         found = ask()
     return found, len(asked)
-
-
-def taken(ask):
-    """Milliseconds."""
-    begin = time.perf_counter()
-    ask()
-    return (time.perf_counter() - begin) * 1000

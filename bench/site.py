@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from typing import Any
 
 import django
 
@@ -20,3 +21,9 @@ def begin() -> None:
     call_command("migrate", verbosity=0)
     call_command("build_static")
     call_command("load_demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+
+
+def opened(client: Any, path: str) -> Any:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response

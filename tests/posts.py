@@ -5,6 +5,7 @@ import itertools
 from typing import Any
 
 from blog.models import Author, Citation, Edition, Post, Publisher, Section, Source, SourceWord, Tag
+from blog.snapshot import PostRecord, SourceRecord
 
 NOW = datetime.datetime(2026, 3, 3, 7, 30, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=1)
@@ -63,3 +64,23 @@ def make_live(title: str = "The sea wall", *, now: datetime.datetime = NOW, **fi
     post = make_post(title, **fields)
     publish(post, now)
     return post
+
+
+def record_of(bodies: list[str], sources: dict[str, SourceRecord]) -> PostRecord:
+    """What a revision keeps of a post, without a database."""
+    sections = [
+        {"heading": f"Part {n}", "anchor": f"part-{n}", "body": body} for n, body in enumerate(bodies, 1)
+    ]
+    citations = [{"key": key, "quote": "", "source": source} for key, source in sources.items()]
+    empty = dict.fromkeys(
+        ["title", "slug", "standfirst", "summary", "language", "image_alt", "image_caption"], ""
+    )
+    return {
+        **empty,
+        "format": 1,
+        "image": None,
+        "authors": [],
+        "keywords": [],
+        "sections": sections,
+        "citations": citations,
+    }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from blog import rendering
 from blog.citations.formats.records import blank
 from blog.citations.styles import house
+from tests.posts import record_of
 
 KEYS = ["ka", "kb", "kc", "kd", "ke"]
 MARKER = st.tuples(st.sampled_from([*KEYS, "unknown"]), st.sampled_from(["", "p. 4", "12:30", '"><b>']))
@@ -33,28 +34,9 @@ def source(key, **fields):
     return {**blank(), "title": f"Title {key}", "publisher": "Board", "issued": "2025-04", **fields}
 
 
-def post_of(bodies, keys=KEYS, **fields):
-    sections = [
-        {"heading": f"Part {n}", "anchor": f"part-{n}", "body": text} for n, text in enumerate(bodies, 1)
-    ]
-    citations = [{"key": key, "quote": "", "source": source(key, **fields)} for key in keys]
-    empty = dict.fromkeys(
-        ["title", "slug", "standfirst", "summary", "language", "image_alt", "image_caption"], ""
-    )
-    return {
-        **empty,
-        "format": 1,
-        "image": None,
-        "authors": [],
-        "keywords": [],
-        "sections": sections,
-        "citations": citations,
-    }
-
-
 def rendered(bodies, prefix="p1", **options):
     fields = options.pop("fields", {})
-    post = post_of(bodies, options.pop("keys", KEYS), **fields)
+    post = record_of(bodies, {key: source(key, **fields) for key in options.pop("keys", KEYS)})
     return rendering.render(post, language="en", prefix=prefix, pictures={}, **options)
 
 
