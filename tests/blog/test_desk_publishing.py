@@ -82,7 +82,7 @@ def test_what_was_typed_for_an_edition_survives_a_refusal(desk):
     post = make_live()
     page = Page(desk, change_url(post))
 
-    response = page.press("_publish", kind="correction", note="", schedule_at="2026-04-01T10:00")
+    response = page.press("_schedule", kind="correction", note="", schedule_at="2026-04-01T10:00")
 
     again = Page(desk, response.redirect_chain[-1][0])
     assert "Say in a sentence what has changed" in messages_of(response)[0]
@@ -118,6 +118,32 @@ def test_a_time_that_cannot_be_scheduled_saves_the_draft(desk, author, typed, re
 
     assert not post.editions.exists()
     assert messages_of(page.response) == [reason, SAVED_ONLY]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("2026-04-01T10:00", "“Go live at” holds a time: press “Schedule”"),
+        ("2020-01-01T08:00", "The time in “Go live at” has passed"),
+    ],
+)
+def test_publish_does_not_overrule_a_time_to_go_live(desk, author, typed, reason):
+    page = write(desk, byline=[str(author.pk)])
+
+    post = page.save("_publish", schedule_at=typed)
+    page.read_again()
+
+    assert not post.editions.exists()
+    assert messages_of(page.response)[0].startswith(reason)
+    assert page["schedule_at"] == typed
+
+
+def test_publish_now_says_that_it_does_not_wait(desk, author):
+    page = write(desk, byline=[str(author.pk)])
+
+    post = page.save("_publish", _publish="now", schedule_at="2026-04-01T10:00")
+
+    assert post.editions.get().live_from < LATER
 
 
 @pytest.fixture
