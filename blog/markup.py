@@ -15,7 +15,7 @@ from django_prose_editor.config import allowlist_from_extensions
 
 from blog import figures
 from blog.comments import formatting
-from blog.rewriting import Attributes, Handler, rewrite, start_tag
+from blog.rewriting import Attributes, Handler, read_attributes, rewrite, start_tag
 from blog.tables import align_numbers
 
 #: What the editor offers, which is also what is stored (one configuration drives both).
@@ -74,6 +74,7 @@ EDITOR_PICTURE = "/admin/blog/image/{}/picture/"
 TOKEN = re.compile(r"""<(?:"[^"]*"|[^">])*>|\s+|[^\s<]+""")
 TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
 special_in = re.compile("""[&<>"']""").search
+IMAGE = re.compile(r"""<img\b((?:"[^"]*"|[^">])*)>""")
 #: Between a word and its marker.
 NO_BREAK = SafeString("&nbsp;")
 DEAD_LINK = re.compile(r'<a rel="ugc nofollow">(.*?)</a>')
@@ -166,6 +167,11 @@ def marker_keys(html: str) -> list[str]:
 def picture_ids(html: str) -> list[int]:
     """The ids of the images in cleaned HTML, in reading order."""
     return [int(number) for number in re.findall(r'data-file="(\d+)"', html)]
+
+
+def picture_words(html: str) -> list[str]:
+    """The alternative texts of the images in cleaned HTML, in reading order."""
+    return [read_attributes(tag).get("alt", "") for tag in IMAGE.findall(html)]
 
 
 def lone_links(html: str) -> list[str]:

@@ -204,4 +204,11 @@ def gaps(post: PostRecord) -> Iterator[str]:
     if not post["authors"]:
         yield "The post has no author."
     if post["image"] and not post["image_alt"].strip():
-        yield "The picture has no alternative text."
+        yield "The lead picture has no alternative text."
+    for section in post["sections"]:
+        name = f"“{section['heading']}”" if section["heading"] else "the lead"
+        words = markup.picture_words(section["body"])
+        for number, alt in enumerate(words, 1):
+            if not alt.strip():
+                which = f"Picture {number} in {name}" if len(words) > 1 else f"The picture in {name}"
+                yield f"{which} has no alternative text: choose it and press “Picture” to give it one."
