@@ -59,6 +59,8 @@ VIDEO = re.compile(
 )
 LINK = re.compile(r'(?P<start><a\b(?:"[^"]*"|[^">])*>)(?P<words>.*?)</a>', re.DOTALL)
 KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
+#: What begins with the name of a host, as people write addresses; readers' browsers would look on our site.
+HOST = re.compile(r"\s*(?:[\w-]+\.)+[^\W\d_]{2,}(?=[/?#]|\s*$)")
 FILE = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 # Markers as `clean()` writes them, one by one and side by side.
 MARKER = re.compile(r'<cite-ref key="([\w-]{1,40})"(?: locator="([^"]*)")?></cite-ref>')
@@ -104,6 +106,8 @@ def keep_attribute(tag: str, name: str, value: str) -> str | None:
         return value if KEY.fullmatch(value) else None
     if tag == "cite-ref" and name == "locator":
         return " ".join(value.split())[:80]
+    if name == "href" and HOST.match(value):
+        return f"https://{value.strip()}"
     if name == "data-file":
         return value if FILE.fullmatch(value) else None
     return value

@@ -110,6 +110,25 @@ def test_a_figure_without_a_picture_is_its_caption(typed, stored):
     assert markup.clean(stored) == stored
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["example.org", "www.example.org/page", "bücher.example#part", "a.example?x=1"],
+)
+def test_a_link_that_begins_with_a_host_leads_there(typed):
+    assert f'href="https://{typed}"' in markup.clean(f'<p><a href="{typed}">x</a></p>')
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("/path", "/example.org/x", "#anchor", "#a.example", "?q=a.example", "mailto:ilka@example.org"),
+        *("http://example.org/x", "//example.org/x", "money", "v1.2/x", "../example"),
+    ],
+)
+def test_every_other_link_stays_as_it_was_typed(typed):
+    assert f'href="{typed}"' in markup.clean(f'<p><a href="{typed}">x</a></p>')
+
+
 def test_an_editor_left_empty_is_stored_empty():
     assert [markup.clean(each) for each in ("<p></p>", "<p> </p><p><br></p>", "")] == ["", "", ""]
 
