@@ -86,6 +86,7 @@ def publish(post: Post, form: PublishingForm, now: datetime.datetime) -> str:
         kind=form.edition_kind,
         note=form.cleaned_data["note"],
         pending=form.pending_choice,
+        must_differ=True,
     )
     return f"Published: edition {edition.number} is live."
 

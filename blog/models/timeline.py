@@ -16,6 +16,7 @@ from blog.models import card, relating, search_index
 from blog.models.edition import Edition
 from blog.models.path import Path
 from blog.models.site import SiteSettings
+from blog.snapshot import says_the_same
 from blog.source_lint import lint
 
 if TYPE_CHECKING:
@@ -189,6 +190,12 @@ class Timeline:
         errors = [finding.text for finding in lint(revision.data) if finding.level == Level.ERROR]
         if problems := [*gaps(revision.data), *errors]:
             raise CannotPublish(problems)
+
+    def check_that_it_differs(self, revision: Revision) -> None:
+        """Refuse what readers have already; where an edition waits, its fate is a change of its own."""
+        live = self.live
+        if live and not self.pending and says_the_same(live.revision.data, revision.data):
+            raise CannotPublish(f"Nothing has changed since edition {live.number}.")
 
     def path_for(self, published_at: datetime.datetime, slug: str) -> str:
         """`2026/03/sea-wall`: year and month of the first publication, in the site's time zone."""

@@ -5,7 +5,7 @@ import time_machine
 
 from blog.models import Edition, Path, Post, SiteSettings
 from tests.desk import Page, at_desk, change_url, fields_of, messages_of, person, write
-from tests.posts import NOW, make_live, make_post, publish
+from tests.posts import NOW, make_live, make_post, make_source, publish
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + datetime.timedelta(days=3)
@@ -278,7 +278,7 @@ def test_the_buttons_fit_where_the_post_stands(desk, made, label, offered, absen
 def test_the_panel_says_where_the_post_stands(desk):
     post = make_live()
     post.schedule(LATER, now=NOW, note="New figures.")
-    Page(desk, change_url(post)).save()
+    Page(desk, change_url(post)).save(title="The sea wall sinks")
 
     html = html_of(desk, post)
 
@@ -287,6 +287,32 @@ def test_the_panel_says_where_the_post_stands(desk):
     assert "Fri 6 Mar 2026 07:30" in html
     assert "by editor" in html
     assert f'href="/{post.editions.get(number=1).path}/"' in html
+
+
+def test_what_readers_have_already_is_not_published_again(desk):
+    post = make_live()
+    page = Page(desk, change_url(post))
+
+    page.save("_publish", kind="correction", note="The title was wrong.")
+    page.read_again()
+
+    assert post.editions.count() == 1
+    assert messages_of(page.response) == ["Nothing has changed since edition 1.", SAVED_ONLY]
+    assert (page["kind"], page["note"]) == ("correction", "The title was wrong.")
+    assert "with unpublished changes" not in page.response.content.decode()
+    page.save("_publish", title="The sea wall sinks", kind="typo")
+    assert post.editions.count() == 2
+
+
+def test_a_note_of_a_fact_checker_is_no_change_for_readers(desk):
+    post = make_live(sources={"k1": make_source()})
+    page = Page(desk, change_url(post))
+    page.change("citations", 0, check_note="Called them.")
+
+    page.save("_publish", kind="typo")
+
+    assert messages_of(page.response)[0] == "Nothing has changed since edition 1."
+    assert "with unpublished changes" not in page.response.content.decode()
 
 
 def test_one_save_makes_one_revision_whatever_the_button(desk, author):
