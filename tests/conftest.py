@@ -6,6 +6,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
+from tests.pages import asked_by_templates
+
 # Two cores are busy with other tests, and no clock decides.
 settings.register_profile(
     "patient",
@@ -98,3 +100,11 @@ def kept_connection(db: None) -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def templates_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test if a query runs while a template renders."""
+    asked = asked_by_templates(monkeypatch)
+    yield
+    assert asked == []

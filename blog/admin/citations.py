@@ -11,17 +11,15 @@ from django.utils import timezone
 
 from blog.admin import linking
 from blog.admin.rows import RowForm, RowFormSet, RowInline
-from blog.admin.source_fields import ShortSelect, SourceFields, initial_of
+from blog.admin.source_fields import DETAILS, NAMING, ShortSelect, SourceFields, initial_of
 from blog.citations.identity import normal_url
 from blog.models import Citation, Publisher, Source, SourceWord
 from blog.models.source import new_key
 
-ADDRESS = ["title", "publisher", "authors", "issued", "url", "doi"]
-PART = ["container", "volume", "issue", "pages"]
-MORE = ["kind", *PART, "evidence", "access", "archive_url", "archived_on", "accessed_on", "source_language"]
+MORE = [*DETAILS, "source_language"]
 CHECK = ["verdict", "check_note"]
-SOURCE = {*ADDRESS, *MORE}
-SOURCE_COLUMNS = [*ADDRESS, "normal_url", "published_by", *MORE[:-1], "language"]
+SOURCE = {*NAMING, *MORE}
+SOURCE_COLUMNS = [*NAMING, *DETAILS, "language", "normal_url", "published_by"]
 
 OVERTAKEN = (
     "Another post has begun to cite this source while you were changing it here. "
@@ -241,7 +239,7 @@ class CitationInline(RowInline):
     formset = CitationFormSet
     template = "admin/blog/post/citation_inline.html"
     fieldsets = [
-        (None, {"fields": [*ADDRESS, "quote", "key", "position", "was_own", "library"]}),
+        (None, {"fields": [*NAMING, "quote", "key", "position", "was_own", "library"]}),
         ("More about this source", {"fields": [*MORE], "classes": ["more"]}),
         ("Fact-check (never shown to readers)", {"fields": [*CHECK], "classes": ["private"]}),
     ]

@@ -14,7 +14,7 @@ from blog.admin.collisions import ChecksAgain
 from blog.admin.finding import LONGEST_SEARCH, SourceQuestions
 from blog.admin.live import LiveAtOnce
 from blog.admin.merging import MergePages
-from blog.admin.source_fields import SourceFields, date_in_words, initial_of
+from blog.admin.source_fields import DETAILS, NAMING, SourceFields, date_in_words, initial_of
 from blog.models import Publisher, Source, SourceWord
 from blog.models.counting import count_of
 from blog.models.merging import merge_publishers, merge_sources
@@ -27,25 +27,7 @@ MOST_LISTED = 500
 class SourceForm(SourceFields, forms.ModelForm):
     class Meta:
         model = Source
-        fields = [
-            "title",
-            "publisher",
-            "authors",
-            "issued",
-            "url",
-            "doi",
-            "kind",
-            "container",
-            "volume",
-            "issue",
-            "pages",
-            "evidence",
-            "access",
-            "archive_url",
-            "archived_on",
-            "accessed_on",
-            "language",
-        ]
+        fields = [*NAMING, *DETAILS, "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

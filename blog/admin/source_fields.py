@@ -16,21 +16,14 @@ from blog.citations.identity import normal_doi, normal_url
 from blog.models import Source
 
 LONGEST_ADDRESS = 2000
-COPIED = (
-    "title",
-    "publisher",
-    "issued",
-    "kind",
-    "evidence",
-    "access",
-    "archive_url",
-    "archived_on",
-    "accessed_on",
-    "container",
-    "volume",
-    "issue",
-    "pages",
+#: The columns of a source that people fill in: what names it, and the rest.
+NAMING = ("title", "publisher", "authors", "issued", "url", "doi")
+DETAILS = (
+    *("kind", "container", "volume", "issue", "pages", "evidence", "access"),
+    *("archive_url", "archived_on", "accessed_on"),
 )
+#: Those that are kept as they were typed.
+COPIED = ("title", "publisher", "issued", *DETAILS)
 
 
 def date_in_words(issued: str) -> str:

@@ -34,23 +34,8 @@ from blog.models import (
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 PICTURE = re.compile(r'data-image="([\w-]+)"')
-SOURCE_FIELDS = (
-    "title",
-    "publisher",
-    "authors",
-    "issued",
-    "url",
-    "doi",
-    "kind",
-    "evidence",
-    "access",
-    "archive_url",
-    "archived_on",
-    "container",
-    "volume",
-    "issue",
-    "pages",
-)
+#: What a post says of its own where it cites; all else is the source.
+OF_THE_CITATION = {"key", "quote"}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -147,7 +132,7 @@ def source_of(citation: dict[str, Any]) -> Source:
     found = Source.objects.same_as(citation.get("url", ""), citation.get("doi", ""))
     if found:
         return found
-    source = Source(**{name: citation[name] for name in SOURCE_FIELDS if name in citation})
+    source = Source(**{name: said for name, said in citation.items() if name not in OF_THE_CITATION})
     source.full_clean(exclude=["normal_url"])
     Publisher.objects.settle([source])
     source.save()

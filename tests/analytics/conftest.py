@@ -6,7 +6,6 @@ import pytest
 from analytics.reading import shelf
 from analytics.spool import Spool
 from tests.beacons import Reader
-from tests.pages import asked_by_templates
 
 
 @pytest.fixture
@@ -37,11 +36,3 @@ def cold(most_read: None) -> None:
 @pytest.fixture
 def reader(spool: Spool, db: None) -> Reader:
     return Reader(spool)
-
-
-@pytest.fixture
-def templates_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail the test if a query runs while a template renders."""
-    asked = asked_by_templates(monkeypatch)
-    yield
-    assert asked == []

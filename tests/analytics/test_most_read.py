@@ -109,7 +109,10 @@ def test_a_young_site_shows_its_newest_posts(client):
 
 
 def test_an_empty_site_has_no_band(client):
-    assert "most-h" not in client.get("/about/").content.decode()
+    page = client.get("/about/")
+
+    assert page.status_code == 200
+    assert "most-h" not in page.content.decode()
 
 
 def test_pinned_posts_come_first_and_others_can_be_left_out(client):

@@ -69,10 +69,16 @@ def test_working_in_the_admin_leaves_the_browser_out():
 
 
 def test_looking_at_the_login_page_does_not(client):
-    assert not client.get("/admin/login/").cookies.get("uncounted")
+    page = client.get("/admin/login/")
+
+    assert page.status_code == 200
+    assert not page.cookies.get("uncounted")
 
 
 def test_readers_pages_set_no_cookie_even_for_editors():
     desk = at_desk(person("editor", "Editors"))
 
-    assert not desk.get("/about/").cookies
+    page = desk.get("/about/")
+
+    assert page.status_code == 200
+    assert not page.cookies

@@ -56,14 +56,16 @@ def test_the_database_as_it_lies_on_the_disk_does_not_hold_it_either(open_spool)
     if connection.vendor != "sqlite":
         pytest.skip("A server keeps the files of PostgreSQL; its tables are looked through above.")
     reader = Reader(open_spool("spool"))
-    reader.send(make_live("One"), address=ADDRESS, agent=AGENT)
+    reader.send(make_live("One"), address=ADDRESS, agent=AGENT, referrer="news.example.org")
     reader.count()
     name = connection.settings_dict["NAME"]
 
+    contents = []
     for suffix in ("", "-wal"):
         with open(f"{name}{suffix}", "rb") as file:  # noqa: PTH123
-            content = file.read()
-        assert not any(text.encode() in content for text in PLANTED)
+            contents.append(file.read())
+    assert any(b"news.example.org" in content for content in contents)
+    assert not any(text.encode() in content for text in PLANTED for content in contents)
 
 
 @pytest.mark.django_db

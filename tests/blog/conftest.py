@@ -1,13 +1,14 @@
+import datetime
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
-from tests.pages import asked_by_templates
+from tests.posts import NOW
 
 
 @pytest.fixture
-def templates_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail the test if a query runs while a template renders."""
-    asked = asked_by_templates(monkeypatch)
-    yield
-    assert asked == []
+def later() -> Iterator[None]:
+    """A day on which what was published at NOW has been there for long."""
+    with time_machine.travel(NOW + datetime.timedelta(days=100)):
+        yield

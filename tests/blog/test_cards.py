@@ -205,6 +205,7 @@ def test_what_was_never_drawn_is_not_found(client, path):
 @pytest.mark.django_db
 def test_previewing_draws_nothing(client, media):
     post = make_post()
-    at_desk(person("editor", "Editors")).get(f"/admin/blog/post/{post.pk}/preview/")
+    page = at_desk(person("editor", "Editors")).get(f"/admin/blog/post/{post.pk}/preview/")
 
+    assert page.status_code == 200
     assert not media.exists()

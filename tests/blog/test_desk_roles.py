@@ -174,6 +174,7 @@ def test_nobody_deletes_many_posts_at_once(editor):
 
     html = at_desk(editor).get("/admin/blog/post/").content.decode()
 
+    assert "The sea wall" in html
     assert "delete_selected" not in html
 
 

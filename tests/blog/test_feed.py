@@ -2,21 +2,14 @@ import datetime
 import xml.etree.ElementTree as ET
 
 import pytest
-import time_machine
 
 from blog.models import Edition, SiteSettings
 from tests.posts import NOW, make_author, make_live, make_post, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def feed_of(client):

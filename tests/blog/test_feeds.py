@@ -13,7 +13,7 @@ from tests.feeds import FILES, read
 from tests.pages import Words
 from tests.posts import NOW, make_live, make_post, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 SITE = "http://127.0.0.1:8000"
 SCOPES = ("/", "/tags/sea-walls/", "/authors/ilka-sorn/")
@@ -23,12 +23,6 @@ TYPES = {
     "rss.xml": "application/rss+xml; charset=utf-8",
     "feed.json": "application/feed+json",
 }
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def words_of(html):

@@ -1,20 +1,13 @@
 import datetime
 
 import pytest
-import time_machine
 
 from blog.models import Edition, Image, SiteSettings
 from tests.pages import in_order, text_of
 from tests.posts import NOW, make_live, make_post, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def make_many(count, **fields):

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-import time_machine
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -11,7 +10,7 @@ from blog.models import Edition, SiteSettings
 from tests.pages import text_of
 from tests.posts import NOW, make_live, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 PUBLIC = [
     "/",
@@ -40,12 +39,6 @@ PUBLIC = [
     "/robots.txt",
     "/healthz",
 ]
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 @pytest.fixture

@@ -2,24 +2,17 @@ import datetime
 import re
 
 import pytest
-import time_machine
 from django.test import Client
 
 from blog.models import Edition, Image
 from tests.pages import ids_of, in_order, text_of
 from tests.posts import NOW, cite, make_live, make_post, make_source, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 PAGE = "/2026/03/the-sea-wall/"
 MARKED = '<p>It sinks<cite-ref key="log" locator="p. 31"></cite-ref>.</p>'
 AGAIN = '<p>And again<cite-ref key="log"></cite-ref>, says<cite-ref key="law"></cite-ref>.</p>'
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 def picture(**fields):

@@ -7,22 +7,15 @@ import xml.etree.ElementTree as ET
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 
 from blog import own_record
 from blog.models import SiteSettings
 from tests.posts import NOW, make_live, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_ask_nothing", "later")]
 DAY = datetime.timedelta(days=1)
 SITE = "http://127.0.0.1:8000"
 PAGE = "/2026/03/the-sea-wall/"
-
-
-@pytest.fixture(autouse=True)
-def later():
-    with time_machine.travel(NOW + 100 * DAY):
-        yield
 
 
 @pytest.fixture

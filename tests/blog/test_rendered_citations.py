@@ -152,6 +152,7 @@ def test_whatever_a_source_says_is_text():
     )
 
     assert "<script" not in html.body_html + html.sources_html
+    assert html.sources_html.count("&lt;script&gt;") >= 2
 
 
 def test_the_summary_says_how_old_the_newest_source_was():

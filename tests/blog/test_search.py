@@ -8,14 +8,10 @@ from django.db import connection
 from blog.models import Edition, SearchEntry, search
 from tests.plans import noted
 from tests.posts import NOW, make_live, make_post, make_source, publish
+from tests.searching import titles
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-def titles(text, now=NOW + 10 * DAY, **filters):
-    found = search.find(text, now, language="en-gb", filters=search.Filters(**filters))
-    return [edition.title for edition in search.editions_of(found.ranking)]
 
 
 def says(text, title="One", **fields):

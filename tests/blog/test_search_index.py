@@ -32,14 +32,10 @@ from blog.search.snippets import snippet
 from blog.search.words import VERSION, fold, words
 from tests.desk import at_desk, person
 from tests.posts import NOW, make_author, make_live, make_post, make_source, publish
+from tests.searching import titles
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-def titles(text, now=NOW + 10 * DAY, **filters):
-    found = search.find(text, now, language="en-gb", filters=search.Filters(**filters))
-    return [edition.title for edition in search.editions_of(found.ranking)]
 
 
 def reindex(*options):

@@ -79,7 +79,10 @@ def test_c24_when_the_service_is_gone_so_is_the_figure(client, youtube):
     Service.objects.update(is_active=False)
     publishing.publish(now=timezone.now())
 
-    assert "iframe" not in client.get(ADDRESS).content.decode()
+    page = client.get(ADDRESS).content.decode()
+
+    assert "dQw4w9WgXcQ" in page
+    assert "iframe" not in page
 
 
 def test_c34_feeds_get_the_plain_link(client, youtube):

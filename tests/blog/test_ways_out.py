@@ -90,7 +90,7 @@ def test_exports_take_few_queries(client, django_assert_max_num_queries):
     sourced()
 
     with django_assert_max_num_queries(4):
-        client.get(f"{PAGE}sources.json")
+        assert client.get(f"{PAGE}sources.json").json()
 
 
 def test_the_article_can_be_cited_with_its_edition_in_four_ways(client):
@@ -300,4 +300,6 @@ def test_no_word_of_a_fact_check_is_in_what_editions_keep_for_readers(db):
 
     fields = [str(getattr(edition, field.attname)) for field in edition._meta.concrete_fields]
     records = [str((row.record, row.quote)) for row in edition.source_rows.all()]
+    assert SECRET in str(edition.revision.data)
+    assert len(records) == 1
     assert not any(SECRET in text for text in fields + records)

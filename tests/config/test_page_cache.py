@@ -163,7 +163,7 @@ def test_addresses_that_anybody_can_make_up_do_not_crowd_out_the_pages(site, ren
 
 def test_an_unknown_host_is_refused_and_keeps_nothing(site):
     for host in ("evil.example", "", "localhost:x", "localhost\x00", "a" * 5000):
-        assert ask(site, "/", host=host).status == 400 or host == ""
+        assert ask(site, "/", host=host).status == 400, host[:20]
 
     assert not site.pages.entries
 
@@ -354,7 +354,7 @@ def test_long_addresses_and_headers_leave_nothing_in_memory(site):
 
     for address, headers in ((f"/{long}/", {}), (f"/?before={long}", {}), ("/", {"accept_encoding": long})):
         assert ask(site, address, **headers).status in {200, 404}
-    assert all(len(key.path) + len(key.query) < 2000 for key in site.pages_with_parameters.entries)
+    assert [key.path for key in site.pages.entries] == ["/"]
     assert not site.pages_with_parameters.entries
 
 

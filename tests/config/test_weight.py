@@ -68,6 +68,7 @@ def test_no_script_holds_up_the_page_and_all_of_them_are_small(posts):
 
         assert all(re.search(r'type="module"|\sdefer|\sasync', script) for script in scripts)
         sources = [STATIC.search(script)[1] for script in scripts]
+        assert "blog/reader.js" in sources
         assert sum(packed(name) for name in sources) <= SCRIPTS
 
 

@@ -1,22 +1,15 @@
 // One box for a whole bibliography: what it says is shown first, then all of it is added.
 import { add, isListed } from "blog/citations";
+import { desk, isMac, make, token } from "blog/dom";
 import { announce } from "blog/rows";
 
-const { read: url } = JSON.parse(document.getElementById("desk-config").textContent);
+const url = desk.read;
 const opener = document.getElementById("desk-paste");
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
-const make = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
 const sources = (count) => (count === 1 ? "1 source" : `${count} sources`);
 
 const text = make("textarea", { id: "paste-text", rows: 10, spellcheck: false });
-const label = make("label", { htmlFor: "paste-text", textContent: `BibTeX, RIS, CSL-JSON, lines of text, addresses and DOIs, in any mixture. ${/Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl"}+Enter adds what was understood.` });
-const findings = make("div", { className: "paste-findings" });
-findings.setAttribute("aria-live", "polite");
+const label = make("label", { htmlFor: "paste-text", textContent: `BibTeX, RIS, CSL-JSON, lines of text, addresses and DOIs, in any mixture. ${isMac ? "⌘" : "Ctrl"}+Enter adds what was understood.` });
+const findings = make("div", { className: "paste-findings", ariaLive: "polite" });
 const addAll = make("button", { type: "submit", className: "default", disabled: true, textContent: "Add" });
 const cancel = make("button", { type: "button", textContent: "Close" });
 const form = make("form", { method: "dialog" }, make("h2", { id: "paste-h", textContent: "Paste a bibliography" }), label, text, findings, make("p", { className: "desk-choices" }, cancel, addAll));

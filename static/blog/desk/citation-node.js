@@ -2,9 +2,10 @@
 import { InputRule, Node } from "django-prose-editor/editor";
 import { find } from "blog/citations";
 import { pick } from "blog/citation-picker";
+import { isMac, make } from "blog/dom";
 
 const NAME = "citationRef";
-const KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘⇧K" : "Ctrl+Shift+K";
+const KEYS = isMac ? "⌘⇧K" : "Ctrl+Shift+K";
 
 const selected = (editor) => (editor.state.selection.node?.type.name === NAME ? editor.state.selection.node : null);
 
@@ -47,8 +48,7 @@ export const CitationRef = Node.create({
   addNodeView() {
     return ({ node, editor, getPos }) => {
       let attributes = node.attrs;
-      const dom = Object.assign(document.createElement("span"), { className: "cite-chip", contentEditable: "false" });
-      dom.setAttribute("role", "img");
+      const dom = make("span", { className: "cite-chip", contentEditable: "false", role: "img" });
       const redraw = () => draw(dom, attributes);
       document.addEventListener("citations:changed", redraw);
       dom.addEventListener("dblclick", () => {

@@ -1,16 +1,9 @@
 // The dialog in which a source is chosen, or typed and added in one go.
 import { add, fieldsFrom, isListed, list } from "blog/citations";
+import { make } from "blog/dom";
 import { isSame, search as searchLibrary, withPlace } from "blog/library";
 
 const WAIT = 150; // ms after the last key
-
-const make = (tag, properties, ...children) => {
-  const { role, ...rest } = properties;
-  const made = Object.assign(document.createElement(tag), rest);
-  if (role) made.setAttribute("role", role);
-  made.append(...children);
-  return made;
-};
 
 function parts() {
   const search = make("input", { type: "text", role: "combobox", className: "cite-search", autocomplete: "off", ariaLabel: "Find a source, or type a title, address or DOI to add one", placeholder: "Find a source, or type a new one; a page after a comma", ariaExpanded: "true", ariaAutoComplete: "list" });

@@ -1,9 +1,8 @@
 // The sources of this post, as its form stands now: their keys, their numbers, and where the text mentions them.
-import { isDescribedBy } from "blog/library";
+import { DOI, isDescribedBy } from "blog/library";
 import { addRow, field, groupOf, isSaved, keptRows, label, nameOf, renumber, value } from "blog/rows";
 
 const MARKER = /<cite-ref\b[^>]*?\bkey="([\w-]{1,40})"/g;
-const DOI = /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/i;
 const WEB = /^(?:https?:\/\/|www\.)\S+$/i;
 
 // Which row it is, and what tells its source from others.
@@ -18,7 +17,7 @@ let known = null;
 
 /** Sources by key. A blank row is none yet. Numbered by first mention, then the rest in the order of the rows,
  *  exactly as blog/citations/numbering.py does for readers. */
-export function sources() {
+function sources() {
   if (known) return known;
   known = new Map();
   for (const row of keptRows("citations")) {
@@ -44,7 +43,7 @@ export function changed() {
   waiting = setTimeout(() => document.dispatchEvent(new CustomEvent("citations:changed")), 30);
 }
 
-export const newKey = () => `k${[...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+const newKey = () => `k${[...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 
 /** What a person typed or pasted, as the fields of a source. */
 export function fieldsFrom(text) {

@@ -1,12 +1,8 @@
 // Pictures: dropped, pasted or chosen; kept by the server, described by the author.
+import { desk, make, token } from "blog/dom";
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const picturesIn = (data) => [...(data?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-const make = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
 
 /** The picture that is selected or whose caption is being written, with its place in the document. */
 function current({ selection }) {
@@ -23,9 +19,7 @@ async function upload(file, alt) {
   const body = new FormData();
   body.append("file", file);
   body.append("alt", alt);
-  const { upload: url } = JSON.parse(document.getElementById("desk-config").textContent);
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
+  const answer = await fetch(desk.upload, { method: "POST", body, headers: { "X-CSRFToken": token() } });
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(told.error ?? "The server did not take the picture.");
   return told;
@@ -38,8 +32,7 @@ function describe({ alt = "", preview, accept, withCaption, act }) {
   text.addEventListener("input", judge);
   judge();
   const caption = make("input", { type: "text", name: "caption" });
-  const error = make("p", { className: "desk-alarm", hidden: true });
-  error.setAttribute("role", "alert");
+  const error = make("p", { className: "desk-alarm", hidden: true, role: "alert" });
   const cancel = make("button", { type: "button" }, "Cancel");
   const submit = make("button", { type: "submit", className: "default" }, accept);
   const form = make("form", { method: "dialog" },

@@ -1,5 +1,5 @@
 // The site's library of sources, asked over the wire.
-const { find } = JSON.parse(document.getElementById("desk-config")?.textContent ?? "{}");
+import { desk } from "blog/dom";
 
 const PATIENCE = 5000; // ms; without an answer, what was typed is a new source
 let latest = "";
@@ -7,15 +7,15 @@ let latest = "";
 /** The sources of the whole site that match, at most a handful; null if something else was asked for meanwhile. */
 export async function search(text) {
   latest = text;
-  if (!text || !find) return [];
-  const answer = await fetch(`${find}?${new URLSearchParams({ q: text })}`, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (!text || !desk.find) return [];
+  const answer = await fetch(`${desk.find}?${new URLSearchParams({ q: text })}`, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   if (latest !== text) return null;
   return answer?.ok ? (await answer.json()).sources : [];
 }
 
 // When two spellings mean one source, as blog/citations/identity.py says it.
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src)$/;
-const DOI = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
+export const DOI = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
 
 /** A web address without what does not tell sources apart; empty if it is none. */
 export function normalUrl(text) {

@@ -1,16 +1,16 @@
 // What the source lint says of the text as it stands, a moment after each change.
+import { desk } from "blog/dom";
 import { formData } from "blog/form-data";
 
 const form = document.getElementById("post_form");
 const panel = document.getElementById("desk-lint");
-const { lint: url } = JSON.parse(document.getElementById("desk-config").textContent);
 const WAIT = 1200; // ms after the last key; nobody waits for it
 let latest = 0;
 let timer;
 
 async function check() {
   const mine = (latest += 1);
-  const answer = await fetch(url, { method: "POST", body: formData() }).catch(() => null);
+  const answer = await fetch(desk.lint, { method: "POST", body: formData() }).catch(() => null);
   if (mine !== latest || !answer?.ok) return;
   const found = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Nothing is said again that has been said.

@@ -1,17 +1,17 @@
 // The post as readers would see it, beside the text, a moment after each change.
+import { desk } from "blog/dom";
 import { formData } from "blog/form-data";
 
 const form = document.getElementById("post_form");
 const toggle = document.getElementById("desk-preview");
 const frame = document.getElementById("desk-frame");
-const { preview: url } = JSON.parse(document.getElementById("desk-config").textContent);
 const WAIT = 400; // ms after the last key
 let latest = 0;
 let timer;
 
 async function refresh() {
   const mine = (latest += 1);
-  const answer = await fetch(url, { method: "POST", body: formData() }).catch(() => null);
+  const answer = await fetch(desk.preview, { method: "POST", body: formData() }).catch(() => null);
   if (mine !== latest || !answer?.ok) {
     frame.toggleAttribute("data-stale", !answer?.ok);
     return;

@@ -1,4 +1,5 @@
 // The rows of the two inline formsets, sections and citations, whether they are saved or not.
+import { make } from "blog/dom";
 
 export const groupOf = (name) => document.getElementById(`${name}-group`);
 export const nameOf = (row) => row.id.slice(0, row.id.lastIndexOf("-"));
@@ -11,7 +12,7 @@ export const value = (row, name) => field(row, name)?.value.trim() ?? "";
 export function deletionBox(row) {
   const box = field(row, "DELETE");
   if (box) return box;
-  const made = Object.assign(document.createElement("input"), { type: "checkbox", name: `${row.id}-DELETE`, hidden: true });
+  const made = make("input", { type: "checkbox", name: `${row.id}-DELETE`, hidden: true });
   row.append(made);
   return made;
 }
@@ -19,7 +20,7 @@ export const isDeleted = (row) => field(row, "DELETE")?.checked ?? false;
 export const isSaved = (row) => row.classList.contains("has_original");
 
 /** A source as the list of sources begins: “Title” – Publisher, April 2025. */
-export function citationLabel(row) {
+function citationLabel(row) {
   const title = value(row, "title");
   const rest = [value(row, "publisher"), value(row, "issued")].filter(Boolean).join(", ");
   const name = title ? `“${title}”` : value(row, "url") || value(row, "doi");
@@ -56,15 +57,13 @@ export function renumber(name) {
   groupOf(name).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-const speaker = Object.assign(document.createElement("div"), { className: "visually-hidden" });
-speaker.setAttribute("aria-live", "polite");
+const speaker = make("div", { className: "visually-hidden", ariaLive: "polite" });
 document.body.append(speaker);
 export const announce = (text) => { speaker.textContent = text; };
 
 export function button(icon, name, action) {
-  const made = Object.assign(document.createElement("button"), { type: "button", title: name, className: "desk-icon" });
-  made.setAttribute("aria-label", name);
-  made.append(Object.assign(document.createElement("span"), { className: "material-icons", ariaHidden: "true", textContent: icon }));
+  const picture = make("span", { className: "material-icons", ariaHidden: "true" }, icon);
+  const made = make("button", { type: "button", title: name, className: "desk-icon", ariaLabel: name }, picture);
   if (action) made.addEventListener("click", action);
   return made;
 }

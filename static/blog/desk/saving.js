@@ -1,19 +1,15 @@
 // Before the form is sent, ask whether anybody is there to take it: a session that has ended, or a server that
 // is away, must not cost what was typed.
+import { desk, make } from "blog/dom";
+
 const form = document.getElementById("post_form");
-const { session: url, login } = JSON.parse(document.getElementById("desk-config").textContent);
+const { session: url, login } = desk;
 const PATIENCE = 15_000; // ms
 let asking = false;
 let taken = false;
 
-const make = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-
 /** A token that is good for this session, which may be a newer one than the page; throws what to tell the author. */
-async function token() {
+async function newestToken() {
   const away = () => { throw new Error("The server does not answer. Try again in a moment."); };
   // A redirect would lead to the login.
   const answer = await fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).catch(away);
@@ -46,7 +42,7 @@ form.addEventListener("submit", async (event) => {
   if (asking) return;
   asking = true;
   try {
-    form.elements.csrfmiddlewaretoken.value = await token();
+    form.elements.csrfmiddlewaretoken.value = await newestToken();
     taken = true;
     form.requestSubmit(submitter);
   } catch (problem) {

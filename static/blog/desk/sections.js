@@ -1,23 +1,20 @@
 // Rows that can be moved, folded, deleted and brought back: the sections, and the citations as well.
 import { addRow, announce, button, deletionBox, field, groupOf, isDeleted, isSaved, keptRows, label, moveNode, nameOf, renumber, rowsOf, value } from "blog/rows";
+import { isMac, make } from "blog/dom";
 import { makeMovable, moveBy } from "blog/ordering";
 
 const THING = { sections: "section", citations: "source" };
 const FIRST_FIELD = { sections: "heading", citations: "title" };
-const mac = /Mac|iPhone|iPad/.test(navigator.platform);
-const MOVE_KEYS = mac ? "⌥⇧↑ or ⌥⇧↓" : "Alt+Shift+↑ or ↓";
-const CITE_KEYS = mac ? "⌘⇧K" : "Ctrl+Shift+K";
+const MOVE_KEYS = isMac ? "⌥⇧↑ or ⌥⇧↓" : "Alt+Shift+↑ or ↓";
+const CITE_KEYS = isMac ? "⌘⇧K" : "Ctrl+Shift+K";
 
 const thing = (row) => THING[nameOf(row)];
-const make = (tag, className, ...children) => {
-  const made = Object.assign(document.createElement(tag), { className });
-  made.append(...children);
-  return made;
-};
+const span = (className, ...children) => make("span", { className }, ...children);
+const plainButton = (className, ...children) => make("button", { type: "button", className }, ...children);
 
-export const focusRow = (row) => field(row, FIRST_FIELD[nameOf(row)]).focus();
+const focusRow = (row) => field(row, FIRST_FIELD[nameOf(row)]).focus();
 
-export function fold(row, folded) {
+function fold(row, folded) {
   row.classList.toggle("folded", folded);
   row.querySelector(".row-fold").setAttribute("aria-expanded", String(!folded));
 }
@@ -29,18 +26,16 @@ function dress(row) {
   const handle = button("drag_indicator", "");
   handle.classList.add("row-handle");
   makeMovable(row, handle);
-  const toggle = make("button", "row-fold", make("span", "row-number"), make("span", "row-title"));
-  toggle.type = "button";
+  const toggle = plainButton("row-fold", span("row-number"), span("row-title"));
   toggle.addEventListener("click", () => fold(row, !row.classList.contains("folded")));
-  const tools = make("span", "row-tools",
+  const tools = span("row-tools",
     button("arrow_upward", `Move up (${MOVE_KEYS})`, () => moveBy(row, -1)),
     button("arrow_downward", `Move down (${MOVE_KEYS})`, () => moveBy(row, 1)),
     button("delete_outline", "Delete", () => remove(row)));
-  head.replaceChildren(handle, toggle, make("span", "row-marks"), tools, ...(box ? [box] : []));
+  head.replaceChildren(handle, toggle, span("row-marks"), tools, ...(box ? [box] : []));
   if (nameOf(row) === "sections") {
     field(row, "heading").placeholder ||= "Heading";
-    const more = make("button", "row-insert", make("span", "", "+ Add a section"));
-    more.type = "button";
+    const more = plainButton("row-insert", make("span", {}, "+ Add a section"));
     more.addEventListener("click", async () => begin(await addRow("sections", row.nextElementSibling)));
     row.append(more);
   }
@@ -87,10 +82,9 @@ function remove(row) {
 function showDeleted(row) {
   row.classList.add("deleted");
   if (isBlank(row)) return;
-  const undo = make("button", "", "Undo");
-  undo.type = "button";
+  const undo = make("button", { type: "button" }, "Undo");
   undo.addEventListener("click", () => restore(row));
-  row.append(make("p", "row-gone", make("span", "", `${label(row)} goes when you save.`), " ", undo));
+  row.append(make("p", { className: "row-gone" }, make("span", {}, `${label(row)} goes when you save.`), " ", undo));
 }
 
 function restore(row) {
@@ -114,17 +108,15 @@ function sort(group) {
 function equip(group) {
   const place = groupOf(group);
   sort(group);
-  const foldAll = make("button", "desk-fold-all", "Fold all");
-  foldAll.type = "button";
+  const foldAll = plainButton("desk-fold-all", "Fold all");
   foldAll.addEventListener("click", () => {
     const some = keptRows(group).some((row) => !row.classList.contains("folded"));
     keptRows(group).forEach((row) => fold(row, some));
   });
-  const add = make("button", "desk-add", `+ Add a ${THING[group]}`);
-  add.type = "button";
+  const add = plainButton("desk-add", `+ Add a ${THING[group]}`);
   add.addEventListener("click", async () => begin(await addRow(group)));
-  place.querySelector(".inline-heading").after(make("div", "desk-group-tools", foldAll));
-  if (group === "citations") place.querySelector("fieldset").append(make("p", "desk-hint", `Write in the text, press ${CITE_KEYS}, and type a source: it is cited and listed here in one go.`));
+  place.querySelector(".inline-heading").after(make("div", { className: "desk-group-tools" }, foldAll));
+  if (group === "citations") place.querySelector("fieldset").append(make("p", { className: "desk-hint" }, `Write in the text, press ${CITE_KEYS}, and type a source: it is cited and listed here in one go.`));
   place.querySelector("fieldset").append(add);
   for (const row of rowsOf(group)) {
     dress(row);

@@ -1,4 +1,5 @@
 // The formatting toolbar: plain buttons in one tab stop, shown while its text has the focus (see desk.css).
+import { isMac } from "blog/dom";
 import { Menu as Base, createMenuFromGroups } from "django-prose-editor/editor";
 
 const groups = [
@@ -12,7 +13,7 @@ const groups = [
   { group: "history" },
   { group: "utility" },
 ];
-const mod = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
+const mod = isMac ? "⌘" : "Ctrl+";
 const NAMES = {
   bold: `Bold (${mod}B)`,
   italic: `Italic (${mod}I)`,

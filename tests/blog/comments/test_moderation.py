@@ -205,9 +205,13 @@ def test_an_answer_is_undone(post, editor, client):
     comment = make_comment(post, "A question?")
     editor.post(f"{DESK}on/{post.pk}/", {"answer": "1", "to": comment.pk, "text": "So it is."})
 
+    before = text_of(client.get(POST))
     editor.post(f"{DESK}log/{Moderation.objects.get().pk}/undo/")
+    after = text_of(client.get(POST))
 
-    assert "So it is." not in text_of(client.get(POST))
+    assert "So it is." in before
+    assert "So it is." not in after
+    assert "A question?" in after
 
 
 def test_an_answer_to_what_readers_do_not_see_is_refused_and_its_text_kept(post, editor):
@@ -350,4 +354,6 @@ def test_the_queue_takes_as_many_queries_for_many_as_for_few(post, editor, djang
         waiting(post, parent=parent)
 
     with django_assert_max_num_queries(13):
-        editor.get(DESK)
+        page = editor.get(DESK)
+
+    assert "The piles were short." in text_of(page)

@@ -256,6 +256,7 @@ def test_no_page_of_comments_sets_a_cookie_and_no_form_is_kept(post, client, rea
     sent = reader()
     pages = [client.get(address) for address in (NEW, sent["Location"], POST, f"{POST}comments/")]
 
+    assert [response.status_code for response in pages] == [200, 200, 200, 200]
     assert all(not response.cookies and "Cookie" not in response.get("Vary", "") for response in pages)
     assert ["no-store" in response["Cache-Control"] for response in pages] == [True, True, False, False]
     assert not sent.cookies
@@ -375,4 +376,5 @@ def test_an_address_is_never_shown(post, reader, client):
 
     pages = [client.get(address) for address in (POST, f"{POST}comments/", "/comments.xml", yours)]
 
+    assert [response.status_code for response in pages] == [200, 200, 200, 200]
     assert all("marit@example.org" not in response.content.decode() for response in pages)
