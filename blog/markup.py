@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions
 
+from blog import figures
 from blog.comments import formatting
-from blog.rewriting import Attributes, Handler, rewrite, start_tag
+from blog.rewriting import Attributes, Handler, read_attributes, rewrite, start_tag
 from blog.tables import align_numbers
 
 #: What the editor offers, which is also what is stored (one configuration drives both).
@@ -58,6 +59,8 @@ VIDEO = re.compile(
 )
 LINK = re.compile(r'(?P<start><a\b(?:"[^"]*"|[^">])*>)(?P<words>.*?)</a>', re.DOTALL)
 KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
+#: What begins with the name of a host, as people write addresses; readers' browsers would look on our site.
+HOST = re.compile(r"\s*(?:[\w-]+\.)+[^\W\d_]{2,}(?=[/?#]|\s*$)")
 FILE = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 # Markers as `clean()` writes them, one by one and side by side.
 MARKER = re.compile(r'<cite-ref key="([\w-]{1,40})"(?: locator="([^"]*)")?></cite-ref>')
@@ -73,6 +76,7 @@ EDITOR_PICTURE = "/admin/blog/image/{}/picture/"
 TOKEN = re.compile(r"""<(?:"[^"]*"|[^">])*>|\s+|[^\s<]+""")
 TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
 special_in = re.compile("""[&<>"']""").search
+IMAGE = re.compile(r"""<img\b((?:"[^"]*"|[^">])*)>""")
 #: Between a word and its marker.
 NO_BREAK = SafeString("&nbsp;")
 #: What … stands for at the end of a text, which may be the end of an element too.
@@ -104,6 +108,8 @@ def keep_attribute(tag: str, name: str, value: str) -> str | None:
         return value if KEY.fullmatch(value) else None
     if tag == "cite-ref" and name == "locator":
         return " ".join(value.split())[:80]
+    if name == "href" and HOST.match(value):
+        return f"https://{value.strip()}"
     if name == "data-file":
         return value if FILE.fullmatch(value) else None
     return value
@@ -120,6 +126,9 @@ def clean(html: str) -> CleanHtml:
     stored = safe
     if TO_BE_STORED.search(safe):
         stored = rewrite(safe, {"cite-ref": stored_marker, "img": stored_picture}, empty=["cite-ref"])
+    if "<figure>" in stored and (opened := figures.opened(stored)) != stored:
+        # Once more: what stood in a caption need not fit into a paragraph.
+        return clean(opened)
     stored = LINK.sub(lift_markers, stored)
     return CleanHtml("" if re.fullmatch(r"(<p>(\s|<br>)*</p>)*", stored) else stored)
 
@@ -164,6 +173,11 @@ def marker_keys(html: str) -> list[str]:
 def picture_ids(html: str) -> list[int]:
     """The ids of the images in cleaned HTML, in reading order."""
     return [int(number) for number in re.findall(r'data-file="(\d+)"', html)]
+
+
+def picture_words(html: str) -> list[str]:
+    """The alternative texts of the images in cleaned HTML, in reading order."""
+    return [read_attributes(tag).get("alt", "") for tag in IMAGE.findall(html)]
 
 
 def lone_links(html: str) -> list[str]:

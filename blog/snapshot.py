@@ -64,3 +64,13 @@ class PostRecord(TypedDict):
     keywords: list[NamedRecord]
     sections: list[SectionRecord]
     citations: list[CitationRecord]
+
+
+def says_the_same(one: PostRecord, other: PostRecord) -> bool:
+    """Whether readers would get the same of both; notes of fact-checkers are for the desk."""
+    return for_readers(one) == for_readers(other)
+
+
+def for_readers(post: PostRecord) -> dict[str, object]:
+    citations = [{**citation, "check": None} for citation in post["citations"]]
+    return {"translation_of": None, **post, "citations": citations}

@@ -178,6 +178,7 @@ class PostAdmin(ChecksAgain, HistoryPages, SourceCheckPages, SessionPages, Withd
     def desk(self, post: Post | None) -> dict[str, Any]:
         """What the page's modules need to know."""
         return {
+            "zone": timezone.get_current_timezone_name(),
             "preview": reverse("admin:blog_post_preview", args=[post.pk] if post else []),
             "upload": reverse("admin:blog_image_upload"),
             "session": reverse("admin:blog_post_session"),

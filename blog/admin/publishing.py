@@ -19,6 +19,8 @@ PENDING = [
     (Pending.DISCARD.value, "Discard it"),
     (Pending.REMAKE.value, "Publish it again at its time, on top of this one"),
 ]
+MEANT_LATER = "“Go live at” holds a time: press “Schedule” for that time, or empty the field to publish now."
+HAS_PASSED = "The time in “Go live at” has passed: empty the field to publish now, or choose a later one."
 
 
 class MomentInput(forms.DateTimeInput):
@@ -57,6 +59,11 @@ class PublishingForm(forms.Form):
     )
 
     @property
+    def publishes_now(self) -> bool:
+        """Whether “Publish now” was pressed, which a page with a time in it offers beside “Schedule”."""
+        return self.data.get("_publish") == "now"
+
+    @property
     def edition_kind(self) -> Edition.Kind | None:
         kind = self.cleaned_data["kind"]
         return Edition.Kind(kind) if kind else None
@@ -71,11 +78,15 @@ Act = Callable[[Post, PublishingForm, datetime.datetime], str]
 
 
 def publish(post: Post, form: PublishingForm, now: datetime.datetime) -> str:
+    at = form.cleaned_data["schedule_at"]
+    if at and not form.publishes_now:
+        raise CannotPublish(MEANT_LATER if at > now else HAS_PASSED)
     edition = post.publish(
         now=now,
         kind=form.edition_kind,
         note=form.cleaned_data["note"],
         pending=form.pending_choice,
+        must_differ=True,
     )
     return f"Published: edition {edition.number} is live."
 

@@ -1,7 +1,3 @@
-from typing import Any
-
-from django.http import HttpRequest
-
 from blog import markup
 from blog.admin.rows import RowForm, RowFormSet, RowInline
 from blog.models import Section
@@ -22,6 +18,11 @@ class SectionForm(RowForm):
 class SectionFormSet(RowFormSet):
     columns = ["heading", "body"]
 
+    def total_form_count(self) -> int:
+        """One to write in where there is none."""
+        count: int = super().total_form_count()
+        return count if count or self.is_bound or not self.max_num else 1
+
 
 class SectionInline(RowInline):
     model = Section
@@ -29,6 +30,3 @@ class SectionInline(RowInline):
     formset = SectionFormSet
     template = "admin/blog/post/section_inline.html"
     fields = ["heading", "body", "position"]
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
-        return 0 if obj else 1

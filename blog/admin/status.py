@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from blog.models import Edition, Post, Revision
+from blog.snapshot import says_the_same
 
 
 def moment_in_words(moment: datetime.datetime) -> str:
@@ -30,7 +31,7 @@ class Status:
     def of(cls, post: Post, now: datetime.datetime) -> Self:
         """Of a post that has `with_standing()`."""
         editions = list(post.editions.light().select_related("revision__user").order_by("number"))
-        revisions = post.revisions.select_related("user").defer("data").order_by("-number")
+        revisions = post.revisions.select_related("user").order_by("-number")
         return cls(
             standing=post.standing.label,
             editions=len(editions),
@@ -51,7 +52,9 @@ class Status:
     def has_unpublished_changes(self) -> bool:
         if not (self.live and self.last):
             return False
-        return self.last.pk != self.live.revision_id
+        if self.last.pk == self.live.revision_id:
+            return False
+        return not says_the_same(self.last.data, self.live.revision.data)
 
     @property
     def publish_label(self) -> str:

@@ -265,18 +265,23 @@ class Post(models.Model):
         kind: Edition.Kind | None = None,
         note: str = "",
         pending: Pending | None = None,
+        must_differ: bool = False,
     ) -> Edition:
         """Make the last revision an edition that is live from `now` on.
 
         `kind` and `note` say what changed since the last edition; the first is always the original.
         Raises EditionPending if one is waiting and `pending` does not say what shall become of it, and
-        CannotPublish or PathTaken with a message for the editor.
+        CannotPublish or PathTaken with a message for the editor; with `must_differ` also if readers have
+        all of it already.
         """
         timeline = self.locked(now)
+        revision = self.last_revision()
+        if must_differ:
+            timeline.check_that_it_differs(revision)
         if timeline.pending and pending is None:
             raise EditionPending(timeline.pending)
         waiting = timeline.discard_pending()
-        edition = timeline.add(self.last_revision(), kind, note, timeline.now)
+        edition = timeline.add(revision, kind, note, timeline.now)
         if waiting and pending == Pending.REMAKE:
             again = waiting.kind if waiting.number > 1 else Edition.Kind.UPDATE
             note = waiting.note or ("" if again == Edition.Kind.TYPO else "As scheduled.")

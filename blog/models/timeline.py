@@ -16,6 +16,7 @@ from blog.models import card, relating, search_index
 from blog.models.edition import Edition
 from blog.models.path import Path
 from blog.models.site import SiteSettings
+from blog.snapshot import says_the_same
 from blog.source_lint import lint
 
 if TYPE_CHECKING:
@@ -190,6 +191,12 @@ class Timeline:
         if problems := [*gaps(revision.data), *errors]:
             raise CannotPublish(problems)
 
+    def check_that_it_differs(self, revision: Revision) -> None:
+        """Refuse what readers have already; where an edition waits, its fate is a change of its own."""
+        live = self.live
+        if live and not self.pending and says_the_same(live.revision.data, revision.data):
+            raise CannotPublish(f"Nothing has changed since edition {live.number}.")
+
     def path_for(self, published_at: datetime.datetime, slug: str) -> str:
         """`2026/03/sea-wall`: year and month of the first publication, in the site's time zone."""
         local = published_at.astimezone(self.site.zone)
@@ -204,4 +211,11 @@ def gaps(post: PostRecord) -> Iterator[str]:
     if not post["authors"]:
         yield "The post has no author."
     if post["image"] and not post["image_alt"].strip():
-        yield "The picture has no alternative text."
+        yield "The lead picture has no alternative text."
+    for section in post["sections"]:
+        name = f"“{section['heading']}”" if section["heading"] else "the lead"
+        words = markup.picture_words(section["body"])
+        for number, alt in enumerate(words, 1):
+            if not alt.strip():
+                which = f"Picture {number} in {name}" if len(words) > 1 else f"The picture in {name}"
+                yield f"{which} has no alternative text: choose it and press “Picture” to give it one."

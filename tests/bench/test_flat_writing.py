@@ -139,8 +139,9 @@ NEW_EDITIONS = [
 def test_publishing_and_taking_away_are_flat(flat, desk):
     post = middle().post
 
-    for button, fields in NEW_EDITIONS:
+    for number, (button, fields) in enumerate(NEW_EDITIONS):
         page = Page(desk, change_url(post))
+        page["title"] = f"Title {number}"
         with flat():
             page.save(button, **fields)
         assert "The draft has been saved; nothing has been published." not in messages_of(page.response)

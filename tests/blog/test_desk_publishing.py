@@ -5,7 +5,7 @@ import time_machine
 
 from blog.models import Edition, Path, Post, SiteSettings
 from tests.desk import Page, at_desk, change_url, fields_of, messages_of, person, write
-from tests.posts import NOW, make_live, make_post, publish
+from tests.posts import NOW, make_live, make_post, make_source, publish
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + datetime.timedelta(days=3)
@@ -82,7 +82,7 @@ def test_what_was_typed_for_an_edition_survives_a_refusal(desk):
     post = make_live()
     page = Page(desk, change_url(post))
 
-    response = page.press("_publish", kind="correction", note="", schedule_at="2026-04-01T10:00")
+    response = page.press("_schedule", kind="correction", note="", schedule_at="2026-04-01T10:00")
 
     again = Page(desk, response.redirect_chain[-1][0])
     assert "Say in a sentence what has changed" in messages_of(response)[0]
@@ -118,6 +118,32 @@ def test_a_time_that_cannot_be_scheduled_saves_the_draft(desk, author, typed, re
 
     assert not post.editions.exists()
     assert messages_of(page.response) == [reason, SAVED_ONLY]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("2026-04-01T10:00", "“Go live at” holds a time: press “Schedule”"),
+        ("2020-01-01T08:00", "The time in “Go live at” has passed"),
+    ],
+)
+def test_publish_does_not_overrule_a_time_to_go_live(desk, author, typed, reason):
+    page = write(desk, byline=[str(author.pk)])
+
+    post = page.save("_publish", schedule_at=typed)
+    page.read_again()
+
+    assert not post.editions.exists()
+    assert messages_of(page.response)[0].startswith(reason)
+    assert page["schedule_at"] == typed
+
+
+def test_publish_now_says_that_it_does_not_wait(desk, author):
+    page = write(desk, byline=[str(author.pk)])
+
+    post = page.save("_publish", _publish="now", schedule_at="2026-04-01T10:00")
+
+    assert post.editions.get().live_from < LATER
 
 
 @pytest.fixture
@@ -252,7 +278,7 @@ def test_the_buttons_fit_where_the_post_stands(desk, made, label, offered, absen
 def test_the_panel_says_where_the_post_stands(desk):
     post = make_live()
     post.schedule(LATER, now=NOW, note="New figures.")
-    Page(desk, change_url(post)).save()
+    Page(desk, change_url(post)).save(title="The sea wall sinks")
 
     html = html_of(desk, post)
 
@@ -261,6 +287,32 @@ def test_the_panel_says_where_the_post_stands(desk):
     assert "Fri 6 Mar 2026 07:30" in html
     assert "by editor" in html
     assert f'href="/{post.editions.get(number=1).path}/"' in html
+
+
+def test_what_readers_have_already_is_not_published_again(desk):
+    post = make_live()
+    page = Page(desk, change_url(post))
+
+    page.save("_publish", kind="correction", note="The title was wrong.")
+    page.read_again()
+
+    assert post.editions.count() == 1
+    assert messages_of(page.response) == ["Nothing has changed since edition 1.", SAVED_ONLY]
+    assert (page["kind"], page["note"]) == ("correction", "The title was wrong.")
+    assert "with unpublished changes" not in page.response.content.decode()
+    page.save("_publish", title="The sea wall sinks", kind="typo")
+    assert post.editions.count() == 2
+
+
+def test_a_note_of_a_fact_checker_is_no_change_for_readers(desk):
+    post = make_live(sources={"k1": make_source()})
+    page = Page(desk, change_url(post))
+    page.change("citations", 0, check_note="Called them.")
+
+    page.save("_publish", kind="typo")
+
+    assert messages_of(page.response)[0] == "Nothing has changed since edition 1."
+    assert "with unpublished changes" not in page.response.content.decode()
 
 
 def test_one_save_makes_one_revision_whatever_the_button(desk, author):

@@ -162,6 +162,20 @@ def test_a_post_needs_a_title_and_nothing_else_is_lost(desk):
     assert not Post.objects.exists()
 
 
+def test_a_draft_without_a_section_opens_with_one_to_write_in(desk):
+    page = Page(desk)
+    page["title"] = "Only a title"
+    page = Page(desk, change_url(page.save()))
+    offered = page.count("sections")
+    page.change("sections", 0, body="<p>The first words.</p>")
+
+    post = page.save()
+
+    assert offered == 1
+    assert [section.body for section in post.sections.all()] == ["<p>The first words.</p>"]
+    assert Page(desk, change_url(post)).count("sections") == 1
+
+
 def test_keywords_are_one_whatever_their_spelling_and_keep_their_order(desk):
     Tag.objects.named(["Ærø"])
     page = write(desk, tags=["Zebras", " ærø ", "zebras", "", "Ash trees, old"])

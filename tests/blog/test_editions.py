@@ -40,6 +40,27 @@ def test_publishing_numbers_editions_without_a_gap():
     assert Edition.objects.live(NOW + 1.5 * DAY).get().number == 2
 
 
+def test_every_picture_in_the_text_says_what_it_shows():
+    described, bare = (
+        '<figure><img data-file="1" alt="A > B"></figure>',
+        '<figure><img data-file="2"></figure>',
+    )
+    blank = '<figure><img alt=" " data-file="3"></figure>'
+    post = make_post(
+        sections=[("", f"<p>Text.</p>{bare}"), ("Money", described), ("Walls", described + bare + blank)]
+    )
+
+    with pytest.raises(CannotPublish) as refusal:
+        publish(post)
+
+    assert [reason.split(":")[0] for reason in refusal.value.messages] == [
+        "The picture in the lead has no alternative text",
+        "Picture 2 in “Walls” has no alternative text",
+        "Picture 3 in “Walls” has no alternative text",
+    ]
+    assert not post.editions.exists()
+
+
 def test_the_first_edition_is_the_original_and_no_other():
     post = make_post()
 

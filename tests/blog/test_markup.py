@@ -13,9 +13,8 @@ PIECES = st.lists(
         """<p> </p> <script> </script> <cite-ref|key="a"> </cite-ref> <img|src=x|onerror=alert(1)> </a>
         <a|href="javascript:alert(1)"> <a|href="/>x">
         <table><tr><td> </td></tr></table> <svg/onload=alert(1)> <!-- -->
-        &lt;b&gt; " ' > < & word <b|style=color:red> <h1> <iframe|srcdoc=x> | """.replace("\n", " ").split(
-            " "
-        )
+        &lt;b&gt; " ' > < & word <b|style=color:red> <h1> <iframe|srcdoc=x> |
+        <figure> </figure> <figcaption> </figcaption> <img|data-file="1"> """.replace("\n", " ").split(" ")
     ).map(lambda piece: piece.replace("|", " "))
 )
 
@@ -87,6 +86,47 @@ def test_pictures_are_ours_or_dropped():
 
     assert "img" not in foreign
     assert own == '<figure><img src="/admin/blog/image/12/picture/" alt="A wall" data-file="12"></figure>'
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("<figure></figure>", ""),
+        ('<figure><img src="https://elsewhere.example.org/x.png"></figure><p>After.</p>', "<p>After.</p>"),
+        ("<figure><figcaption></figcaption></figure><p>After.</p>", "<p>After.</p>"),
+        (
+            '<figure><img src="x"><figcaption>The <em>wall</em></figcaption></figure>',
+            "<p>The <em>wall</em></p>",
+        ),
+        ("<figure><figcaption><p>One</p><p>two</p></figcaption></figure>", "<p>One</p><p>two</p>"),
+        (
+            '<figure><figure><img data-file="1"></figure></figure>',
+            '<figure><figure><img src="/admin/blog/image/1/picture/" alt="" data-file="1"></figure></figure>',
+        ),
+    ],
+)
+def test_a_figure_without_a_picture_is_its_caption(typed, stored):
+    assert markup.clean(typed) == stored
+    assert markup.clean(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["example.org", "www.example.org/page", "bücher.example#part", "a.example?x=1"],
+)
+def test_a_link_that_begins_with_a_host_leads_there(typed):
+    assert f'href="https://{typed}"' in markup.clean(f'<p><a href="{typed}">x</a></p>')
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("/path", "/example.org/x", "#anchor", "#a.example", "?q=a.example", "mailto:ilka@example.org"),
+        *("http://example.org/x", "//example.org/x", "money", "v1.2/x", "../example"),
+    ],
+)
+def test_every_other_link_stays_as_it_was_typed(typed):
+    assert f'href="{typed}"' in markup.clean(f'<p><a href="{typed}">x</a></p>')
 
 
 def test_an_editor_left_empty_is_stored_empty():

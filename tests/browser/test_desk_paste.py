@@ -160,6 +160,7 @@ def test_a_pasted_picture_is_uploaded_and_described(desk, site):
 def test_a_refused_picture_says_why_and_leaves_the_text_alone(desk):
     paste(desk, "", [("broken.png", base64.b64encode(b"not a picture").decode())])
     dialog = desk.get_by_role("dialog", name="Picture")
+    dialog.get_by_label("What does it show").fill("A wall")
     dialog.get_by_role("button", name="Insert").click()
     reason = dialog.get_by_role("alert").inner_text()
     dialog.get_by_role("button", name="Cancel").click()
@@ -181,3 +182,16 @@ def test_the_description_of_a_picture_can_be_changed(desk):
     dialog.wait_for(state="detached")
 
     assert 'alt="Better words"' in saved_text(desk)
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_a_picture_without_words_is_not_inserted(desk, words):
+    paste(desk, "", [("chart.png", png(320, 200))])
+    dialog = desk.get_by_role("dialog", name="Picture")
+    box = dialog.get_by_label("What does it show")
+    box.fill(words)
+    dialog.get_by_role("button", name="Insert").click()
+
+    assert box.evaluate("(box) => box.validationMessage") == "Say what the picture shows."
+    dialog.get_by_role("button", name="Cancel").click()
+    assert text_of(sections(desk).first).locator("img").count() == 0

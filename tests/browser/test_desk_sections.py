@@ -234,6 +234,31 @@ def test_the_schedule_button_says_when(desk):
     assert button.inner_text() == "Schedule for Tue 23 Nov 2027 08:00"
 
 
+def test_with_a_time_to_go_live_scheduling_is_what_the_page_proposes(desk):
+    publish, schedule = desk.locator("[name=_publish]"), desk.locator("[name=_schedule]")
+    before = publish.inner_text(), "default" in publish.get_attribute("class")
+    desk.locator("#id_schedule_at").fill("2027-11-23T08:00")
+    after = publish.inner_text(), "default" in publish.get_attribute("class")
+
+    assert (before, after) == (("Publish", True), ("Publish now", False))
+    assert schedule.get_attribute("class") == "default"
+    with desk.expect_navigation():
+        publish.click()
+    assert desk.get_by_text("Published: edition 1 is live.").is_visible()
+
+
+def test_a_time_that_has_passed_is_said_beside_the_field(desk):
+    field = desk.locator("#id_schedule_at")
+    field.fill("2020-11-23T08:00")
+    said = desk.get_by_text("This time has passed.").is_visible()
+    field.fill("2027-11-23T08:00")
+
+    assert said
+    assert not desk.get_by_text("This time has passed.").is_visible()
+    field.fill("2020-11-23T08:00")
+    assert not desk.locator("[name=_schedule]").is_visible()
+
+
 def test_enter_in_the_title_goes_on_to_the_standfirst(editor_page):
     page = open_new(editor_page)
     page.keyboard.type("A title")

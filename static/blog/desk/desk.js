@@ -71,23 +71,34 @@ export function spoken(text, today = new Date()) {
   return `${day.join(" ")} ${hour}:${minute}`;
 }
 
+// The buttons say what they do: which kind of edition goes live, now or when.
+const KINDS = { typo: "Publish typo fix", update: "Publish update", correction: "Publish correction" };
 const when = document.getElementById("id_schedule_at");
 const schedule = form.querySelector("[name=_schedule]");
-if (when && schedule) {
-  const say = () => {
+const publish = form.querySelector("[name=_publish]");
+if (when && schedule && publish) {
+  const { zone } = JSON.parse(document.getElementById("desk-config").textContent);
+  const plain = publish.textContent;
+  const passed = Object.assign(document.createElement("p"), { id: "desk-passed", className: "help desk-passed", hidden: true });
+  passed.setAttribute("role", "status");
+  passed.textContent = "This time has passed. Choose a later one, or empty the field to publish now.";
+  when.after(passed);
+  when.setAttribute("aria-describedby", passed.id);
+  const name = () => {
     const moment = spoken(when.value);
-    schedule.hidden = !moment;
+    // Swedish dates are ISO 8601; what was typed is a time in the site's zone.
+    const isLate = Boolean(moment) && when.value <= new Date().toLocaleString("sv", { timeZone: zone }).replace(" ", "T");
+    const isAhead = Boolean(moment) && !isLate;
+    const kind = form.querySelector("[name=kind]:checked")?.value;
+    passed.hidden = !isLate;
+    schedule.hidden = !isAhead;
     schedule.textContent = `Schedule for ${moment}`;
+    schedule.classList.toggle("default", isAhead);
+    publish.classList.toggle("default", !isAhead);
+    publish.value = isAhead ? "now" : "1";
+    publish.textContent = isAhead ? "Publish now" : ("namesKind" in publish.dataset && KINDS[kind]) || plain;
   };
-  when.addEventListener("input", say);
-  say();
-}
-
-// The button says which kind of edition it makes.
-const update = form.querySelector("[data-names-kind]");
-const KINDS = { typo: "Publish typo fix", update: "Publish update", correction: "Publish correction" };
-if (update) {
-  const name = () => { update.textContent = KINDS[form.querySelector("[name=kind]:checked")?.value] ?? "Publish changes"; };
+  when.addEventListener("input", name);
   form.addEventListener("change", ({ target }) => target.name === "kind" && name());
   name();
 }

@@ -27,7 +27,10 @@ async function upload(file, alt) {
 
 /** Ask for words about a picture; `act` gets them and may fail with a message for the author. */
 function describe({ alt = "", preview, accept, withCaption, act }) {
-  const text = make("textarea", { name: "alt", rows: 3, maxLength: 400, value: alt });
+  const text = make("textarea", { name: "alt", rows: 3, maxLength: 400, required: true, value: alt });
+  const judge = () => text.setCustomValidity(text.value.trim() ? "" : "Say what the picture shows.");
+  text.addEventListener("input", judge);
+  judge();
   const caption = make("input", { type: "text", name: "caption" });
   const error = make("p", { className: "desk-alarm", hidden: true, role: "alert" });
   const cancel = make("button", { type: "button" }, "Cancel");
