@@ -1,7 +1,9 @@
 """Reading uploaded pictures safely and making their renditions. No request, no database."""
 
+import hashlib
 import io
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +17,16 @@ WIDTHS = (480, 800, 1200, 1600)
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_SIDE = 65_500  # of a JPEG
+MAX_HEIGHT = 16_383  # of a WebP
 SAVE_OPTIONS: dict[str, dict[str, int]] = {
     "avif": {"quality": 58, "speed": 8},
     "webp": {"quality": 78, "method": 4},
 }
 FALLBACK_WIDTH = 1200
+ROWS = 256
+#: Held while pixels are made: the largest picture takes 400 MB.
+one_at_a_time = threading.Lock()
 
 
 class UnusablePicture(ValueError):
@@ -56,14 +63,8 @@ def read(file: BinaryIO) -> Pillow.Image:
         raise UnusablePicture(_("This picture is larger than 20 MB. Please send a smaller one."))
     file.seek(0)
     try:
-        with warnings.catch_warnings():
-            # Our own limit on pixels answers in words, right below.
-            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(file, formats=FORMATS)
-            if picture.width * picture.height > MAX_PIXELS:
-                raise Pillow.DecompressionBombError
-            picture.load()
-            return plain(picture)
+        with one_at_a_time:
+            picture = plain(decoded(file))
     except Pillow.DecompressionBombError as error:
         raise UnusablePicture(
             _("This picture has more than 50 million pixels. Please send a smaller one.")
@@ -73,19 +74,45 @@ def read(file: BinaryIO) -> Pillow.Image:
         raise UnusablePicture(
             _("This file is not a picture that we can read. JPEG, PNG, WebP, AVIF and GIF work.")
         ) from error
+    if max(picture.size) > MAX_SIDE or height_at(picture, widths_for(picture.width)[-1]) > MAX_HEIGHT:
+        raise UnusablePicture(_("This picture is too long and narrow. Please send it in parts."))
+    return picture
+
+
+def decoded(file: BinaryIO) -> Pillow.Image:
+    with warnings.catch_warnings():
+        # Our own limit on pixels answers in words.
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        picture = Pillow.open(file, formats=FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise Pillow.DecompressionBombError
+        picture.load()
+    return picture
 
 
 def plain(picture: Pillow.Image) -> Pillow.Image:
-    """Upright, in sRGB, with pixels and nothing else."""
+    """Upright, in sRGB, with pixels and nothing else; never more than two of its size in memory."""
     profile = picture.info.get("icc_profile")
     has_alpha = picture.has_transparency_data
-    picture = ImageOps.exif_transpose(picture)
+    ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     if profile and picture.mode in {"RGB", "RGBA", "CMYK", "L"}:
         picture = to_srgb(picture, profile)
+    # Always a copy, which knows of the pixels and of `info`.
     picture = picture.convert("RGBA" if has_alpha else "RGB")
-    return Pillow.frombytes(picture.mode, picture.size, picture.tobytes())
+    picture.info = {}
+    return picture
+
+
+def digest_of(picture: Pillow.Image) -> str:
+    """The name of its files, made of its pixels some rows at a time."""
+    sha = hashlib.sha256()
+    for top in range(0, picture.height, ROWS):
+        foot = min(top + ROWS, picture.height)
+        sha.update(picture.crop((0, top, picture.width, foot)).tobytes())
+    sha.update(repr(picture.size).encode())
+    return sha.hexdigest()[:24]
 
 
 def to_srgb(picture: Pillow.Image, profile: bytes) -> Pillow.Image:
@@ -105,11 +132,14 @@ def widths_for(width: int) -> list[int]:
     return [each for each in WIDTHS if each <= width] or [width]
 
 
+def height_at(picture: Pillow.Image, width: int) -> int:
+    return max(1, round(picture.height * width / picture.width))
+
+
 def scaled(picture: Pillow.Image, width: int) -> Pillow.Image:
     if width == picture.width:
         return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Pillow.Resampling.LANCZOS)
+    return picture.resize((width, height_at(picture, width)), Pillow.Resampling.LANCZOS)
 
 
 def encoded(picture: Pillow.Image, kind: str, **options: int) -> bytes:
@@ -128,8 +158,8 @@ def on_white(picture: Pillow.Image) -> Pillow.Image:
 
 def fallback(picture: Pillow.Image) -> bytes:
     """A JPEG for link previews and for browsers that read neither AVIF nor WebP."""
-    smaller = scaled(on_white(picture), min(picture.width, FALLBACK_WIDTH))
-    return encoded(smaller, "jpeg", quality=84)
+    smaller = scaled(picture, min(picture.width, FALLBACK_WIDTH))
+    return encoded(on_white(smaller), "jpeg", quality=84)
 
 
 def files(picture: Pillow.Image) -> Iterator[tuple[str, bytes]]:

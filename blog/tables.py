@@ -6,6 +6,7 @@ import re
 ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[dh])([^>]*)>(.*?)</t[dh]>", re.DOTALL)
 NUMBER = re.compile(r"[-−–+±]?[\d.,’'\s]*\d[\d.,’'\s]*%?|[–—-]?")
+LONGEST_NUMBER = 40  # a long row of digits would take the square of its length
 Cells = list[tuple[str, str, str]]
 
 
@@ -35,4 +36,4 @@ def align_table(table: str) -> str:
 def is_numeric(rows: list[Cells], column: int) -> bool:
     cells = [row[column] for row in rows if column < len(row)]
     texts = [re.sub(r"<[^>]*>", "", html).strip() for tag, _, html in cells if tag == "td"]
-    return any(texts) and all(NUMBER.fullmatch(text) for text in texts)
+    return any(texts) and all(len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text) for text in texts)

@@ -1,3 +1,13 @@
-from blog.admin import commenters, images, keywords, library, merging, people, posts, site
+from blog.admin import accounts, commenters, images, keywords, library, merging, people, posts, site
 
-__all__ = ["commenters", "images", "keywords", "library", "merging", "people", "posts", "site"]
+__all__ = [
+    "accounts",
+    "commenters",
+    "images",
+    "keywords",
+    "library",
+    "merging",
+    "people",
+    "posts",
+    "site",
+]

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
+from PIL.Image import Image as PillowImage
 
 from blog import images
 from blog.admin.live import LiveAtOnce
@@ -31,13 +32,11 @@ class NewImageForm(ImageForm):
         help_text="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB. Where it was taken is removed from it.",
     )
 
-    def clean_file(self) -> BinaryIO:
-        file = cast("BinaryIO", self.cleaned_data["file"])
+    def clean_file(self) -> PillowImage:
         try:
-            images.read(file)
+            return images.read(cast("BinaryIO", self.cleaned_data["file"]))
         except UnusablePicture as error:
             raise forms.ValidationError(str(error)) from error
-        return file
 
 
 @admin.register(Image)
@@ -63,7 +62,7 @@ class ImageAdmin(LiveAtOnce):
             return cast("Image", super().save_form(request, form, change))
         told = form.cleaned_data
         form.save_m2m = lambda: None
-        image = form.instance = Image.objects.store(
+        image = form.instance = Image.objects.keep(
             told["file"],
             title=told["title"],
             alt=told["alt"],

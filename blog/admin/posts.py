@@ -63,6 +63,7 @@ class PostAdmin(ChecksAgain, HistoryPages, SourceCheckPages, SessionPages, Withd
             options["widget"] = PictureSelect(db_field, self.admin_site)
         if db_field.name == "translation_of":
             options["widget"] = PostSelect(db_field, self.admin_site)
+            options["queryset"] = Post.objects.nameable_by(person(request), timezone.now())
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -19,6 +19,7 @@ ONE = re.compile(
     r"(-?\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?([?~%]?)",
     re.ASCII,
 )
+LONGEST = 100  # characters
 SPRING, WINTER = 21, 24
 DAY_MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})(?:st|nd|rd|th)?\.?\s+)?([^\W\d_]+)\.?,?\s+([0-9]{4})")
 MONTH_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+([0-9]{4})")
@@ -112,6 +113,8 @@ def month_number(name: str) -> int:
 def read(text: str) -> PartialDate | Interval:
     """Read what people type (`April 2025`, `c. 1920`, `the 1980s`, `2019–2021`) or EDTF; or ValueError."""
     text = " ".join(text.split())
+    if len(text) > LONGEST:
+        raise ValueError("This is longer than any date.")
     if match := SINCE.fullmatch(text):
         return Interval(read_one(match[1]), None)
     if match := UNTIL.fullmatch(text):

@@ -24,7 +24,8 @@ SPOKEN = {
     "section": (gettext_noop("section %(place)s"), gettext_noop("sections %(place)s")),
     "time": (gettext_noop("at %(place)s"), gettext_noop("from %(place)s")),
 }
-NUMBERS = r"(?:[0-9]+[a-z]?|[ivxlcdm]+|[A-Z]?[0-9]+(?:\.[0-9]+)*)"
+# Each text fits in one way only: in two, a long list that is none would take years to refuse.
+NUMBERS = r"(?:[A-Z]?[0-9]+(?:\.[0-9]+)*[a-z]?|[ivxlcdm]+)"
 RANGE = rf"{NUMBERS}(?:\s*[-–—,]\s*{NUMBERS})*"
 TIME = re.compile(
     r"(?:at\s+)?((?:[0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9])(?:\s*[-–—]\s*((?:[0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]))?"

@@ -1,4 +1,3 @@
-import hashlib
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -7,6 +6,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
+from PIL.Image import Image as PillowImage
 
 from blog import images
 from blog.images import Picture
@@ -15,12 +15,16 @@ from blog.images import Picture
 class ImageQuerySet(models.QuerySet["Image"]):
     def store(self, file: BinaryIO, **fields: object) -> "Image":
         """Keep an upload as renditions; raises UnusablePicture with a message for the sender."""
-        picture = images.read(file)
-        digest = hashlib.sha256(picture.tobytes() + repr(picture.size).encode()).hexdigest()[:24]
-        for name, content in images.files(picture):
-            path = f"images/{digest}/{name}"
-            if not default_storage.exists(path):
-                default_storage.save(path, ContentFile(content))
+        return self.keep(images.read(file), **fields)
+
+    def keep(self, picture: PillowImage, **fields: object) -> "Image":
+        """The renditions of what `images.read` has found to be a picture."""
+        digest = images.digest_of(picture)
+        with images.one_at_a_time:
+            for name, content in images.files(picture):
+                path = f"images/{digest}/{name}"
+                if not default_storage.exists(path):
+                    default_storage.save(path, ContentFile(content))
         return self.create(digest=digest, width=picture.width, height=picture.height, **fields)
 
 

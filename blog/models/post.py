@@ -71,6 +71,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         made = Post.objects.filter(created_by=user).order_by().values("pk")
         return self.filter(pk__in=named.order_by().union(made))
 
+    def nameable_by(self, user: User, now: datetime.datetime) -> Self:
+        """Those whose titles this person may know: their own, what these translate, and what readers see."""
+        if user.has_perm("blog.publish_post"):
+            return self
+        mine = Post.objects.editable_by(user).order_by()
+        own = mine.filter(pk=OuterRef("pk"))
+        translated = mine.filter(translation_of=OuterRef("pk"))
+        live = Edition.objects.live(now).filter(post=OuterRef("pk"))
+        return self.filter(Exists(own) | Exists(translated) | Exists(live))
+
 
 class Post(models.Model):
     """The working copy: what editors see. Readers see its editions."""

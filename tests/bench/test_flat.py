@@ -89,8 +89,10 @@ def test_the_desk_is_flat():
 def test_the_desk_of_a_writer_is_flat():
     writer = person("writer", "Writers")
     Post.objects.filter(pk__lt=5).update(created_by=writer)
+    Post.objects.filter(pk=4).update(translation_of=9)
+    forms = ("/admin/blog/post/4/change/", "/admin/blog/post/add/?translation_of=8")
 
-    for page in ("/admin/", "/admin/blog/post/", "/admin/blog/comment/"):
+    for page in ("/admin/", "/admin/blog/post/", "/admin/blog/comment/", *forms):
         response, wrong = asked(at_desk(writer), page)
         assert response.status_code == 200
         assert not wrong, (page, wrong)

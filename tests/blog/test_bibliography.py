@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from blog.citations import bibliography
 from blog.citations.formats import bibtex, csl, plain, ris
+from tests import hanging
 from tests.blog.oracle.records import records
 
 BIBTEX = (
@@ -320,6 +321,22 @@ def test_more_than_is_read_at_once_is_refused():
         bibliography.read("x" * (bibliography.LONGEST + 1))
     with pytest.raises(bibliography.TooMuch):
         bibliography.read("10.1000/182\n" * (bibliography.MOST + 1))
+
+
+def test_a_line_that_is_longer_than_any_source_is_refused_at_once():
+    code = """
+from blog.citations import bibliography
+[refused] = bibliography.read("ab (" + "1" * 390_000).unreadable
+print(refused.reason)
+"""
+
+    assert hanging.printed(code) == "It is longer than 5000 characters."
+
+
+def test_a_date_may_be_doubted_but_not_a_thousand_times():
+    [refused] = bibliography.read("The wall. 1920" + "?" * 2000).unreadable
+
+    assert refused.reason == "No address and no date: is this a source?"
 
 
 PIECES = st.lists(

@@ -1,4 +1,5 @@
 import io
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -138,6 +139,24 @@ def test_a_form_with_a_broken_picture_says_so_beside_the_field(desk):
 
     assert "This file is not a picture that we can read." in errors_of(response)[0]
     assert not Image.objects.exists()
+
+
+def test_a_picture_that_is_too_long_is_refused_in_words_and_leaves_no_file(desk, media):
+    pasted = desk.post("/admin/blog/image/upload/", {"file": picture(size=(480, 17_000))})
+    sent = desk.post("/admin/blog/image/add/", {"title": "Long", "file": picture(size=(480, 17_000))})
+
+    assert (pasted.status_code, sent.status_code) == (400, 200)
+    assert "too long and narrow" in pasted.json()["error"]
+    assert "too long and narrow" in errors_of(sent)[0]
+    assert list(media.iterdir()) == []
+
+
+def test_a_form_reads_its_picture_once(desk):
+    with mock.patch.object(Pillow, "open", wraps=Pillow.open) as opened:
+        desk.post("/admin/blog/image/add/", {"title": "The wall", "file": picture()})
+
+    assert Image.objects.exists()
+    assert opened.call_count == 1
 
 
 def test_an_editor_changes_the_words_of_a_picture_not_the_picture():

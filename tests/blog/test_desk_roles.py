@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from blog.models import Post, Source
-from tests.desk import Page, at_desk, change_url, person, write
+from tests.desk import Page, at_desk, change_url, errors_of, person, write
 from tests.posts import make_author, make_live, make_post, make_source
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,32 @@ def test_a_writer_does_not_see_the_posts_of_others(writer, page):
 
     assert "The sea wall" not in listed
     assert response.status_code in {302, 404}
+
+
+def test_a_writer_learns_no_title_of_a_draft_of_others_by_choosing_it(writer):
+    draft = make_post("Not for writers")
+    desk = at_desk(writer)
+
+    offered = desk.get(f"/admin/blog/post/add/?translation_of={draft.pk}").content.decode()
+    page = write(desk, translation_of=str(draft.pk))
+    page.press()
+
+    assert "Not for writers" not in offered + page.response.content.decode()
+    assert "Select a valid choice. That choice is not one of the available choices." in errors_of(
+        page.response
+    )
+    assert Post.objects.count() == 1
+
+
+def test_a_writer_translates_what_is_live_and_keeps_what_was_chosen_for_them(writer):
+    live, draft = make_live("In the open"), make_post("Not for writers")
+    chosen = make_post("Der Deich", created_by=writer, translation_of=draft)
+
+    post = write(at_desk(writer), translation_of=str(live.pk)).save()
+    again = Page(at_desk(writer), change_url(chosen)).save()
+
+    assert post.translation_of == live
+    assert again.translation_of == draft
 
 
 @pytest.mark.parametrize("button", BUTTONS)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.citations import locators, names
+from tests import hanging
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,10 @@ def test_any_text_is_a_name(text):
         ("¶ 12", "para. 12", "paragraph 12"),
         ("chapter 3", "ch. 3", "chapter 3"),
         ("§ 4", "§ 4", "section 4"),
+        ("p. A12", "p. A12", "page A12"),
+        ("p. 4a, 6b", "pp. 4a, 6b", "pages 4a, 6b"),
+        ("ch. 3.1.2", "ch. 3.1.2", "chapter 3.1.2"),
+        ("p. iv-x, 12", "pp. iv–x, 12", "pages iv–x, 12"),
         ("12:30", "12:30", "at 12:30"),
         ("1:02:03 - 1:03:00", "1:02:03–1:03:00", "from 1:02:03–1:03:00"),
         ("table 3", "table 3", "table 3"),
@@ -88,3 +93,10 @@ def test_a_place_that_was_understood_means_the_same_when_read_again(text):
     locator = locators.read(text)
 
     assert locators.read(str(locator)) == locator
+
+
+def test_a_long_list_of_pages_that_is_none_is_refused_at_once():
+    place = "p. " + "1," * 37 + "1!"
+
+    code = f"from blog.citations import locators; print(locators.read({place!r}).place)"
+    assert hanging.printed(code) == place

@@ -1,3 +1,4 @@
+import hashlib
 import io
 
 import pytest
@@ -5,12 +6,19 @@ from PIL import Image as Pillow
 
 from blog import images
 from blog.models import Image
+from tests import hanging
 
 
 def photo(width=2000, height=1000, kind="JPEG", mode="RGB", **options):
     file = io.BytesIO()
     Pillow.effect_noise((width, height), 60).convert(mode).save(file, kind, **options)
     file.seek(0)
+    return file
+
+
+def plain_png(size, mode="RGB"):
+    file = io.BytesIO()
+    Pillow.new(mode, size, "teal").save(file, "png", compress_level=1)
     return file
 
 
@@ -90,3 +98,36 @@ def test_a_file_of_too_many_bytes_is_refused(monkeypatch):
 def test_transparency_and_animation_are_taken(tmp_path):
     assert images.read(photo(50, 50, "PNG", "RGBA")).mode == "RGBA"
     assert images.read(photo(50, 50, "GIF", "P")).size == (50, 50)
+
+
+@pytest.mark.parametrize("size", [(800, 17_000), (1700, 17_500), (100, 16_384), (65_501, 1)])
+def test_a_picture_longer_than_its_formats_can_hold_is_refused_in_words(size):
+    with pytest.raises(images.UnusablePicture, match="too long and narrow"):
+        images.read(plain_png(size))
+
+
+@pytest.mark.parametrize("size", [(100, 16_383), (1700, 17_000), (20_000, 10)])
+def test_a_long_picture_that_they_can_hold_is_taken(size):
+    assert images.read(plain_png(size)).size == size
+
+
+def test_the_name_of_a_picture_is_made_of_all_of_its_pixels():
+    picture = images.read(photo(300, 600, "PNG"))
+
+    whole = hashlib.sha256(picture.tobytes() + repr(picture.size).encode())
+    assert images.digest_of(picture) == whole.hexdigest()[:24]
+
+
+def test_reading_a_picture_takes_room_for_two_of_it(tmp_path):
+    (tmp_path / "large.png").write_bytes(plain_png((4000, 4000), "RGBA").getvalue())
+    code = f"""
+import resource
+from blog import images
+def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+before = most()
+with open({str(tmp_path / "large.png")!r}, "rb") as file:
+    images.digest_of(images.read(file))
+print((most() - before) / (4000 * 4000 * 4))
+"""
+
+    assert float(hanging.printed(code)) < 2.5

@@ -1,4 +1,5 @@
 from blog.tables import align_numbers
+from tests import hanging
 
 
 def table(*rows):
@@ -54,3 +55,13 @@ def test_text_outside_tables_stays_as_it_is():
     html = "<p>3,200</p>"
 
     assert align_numbers(html) == html
+
+
+def test_a_cell_that_is_longer_than_any_number_is_text_at_once():
+    code = """
+from blog import tables
+html = f"<table><tr><td>{'1' * 400_000}x</td></tr></table>"
+print(tables.align_numbers(html) == html)
+"""
+
+    assert hanging.printed(code) == "True"

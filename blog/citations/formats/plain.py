@@ -13,19 +13,24 @@ from blog.citations.formats.records import Reading, Unreadable, blank, checked, 
 from blog.citations.identity import DOI, normal_doi, normal_url
 from blog.snapshot import SourceRecord
 
+# Characters of a line: all that can be kept of a source is less, and what a line takes grows with its square.
+LONGEST = 5000
+MOST_PIECES_OF_A_DATE = 6  # between commas
 #: In front of an entry of a list: `[3]`, `3.`, `(3)`, `- `, `• `.
 BULLET = re.compile(r"^(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,3}[.)]|[-*•–])\s+")
 ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.IGNORECASE)
 BARE_ADDRESS = re.compile(r"(?:www\.)[^\s<>]+\.[^\s<>]+", re.IGNORECASE)
 DOI_IN_TEXT = re.compile(r"(?:doi:\s*|\b)(10\.\d{4,9}/[^\s<>]+)", re.ASCII | re.IGNORECASE)
 BETWEEN = {"and", "&", "|", "/", ",", ";"}
-RETRIEVED = re.compile(r"(?:retrieved|accessed)\s+(?P<day>[^:]*?\d{4})(?:,?\s+from:?)?\s*$", re.IGNORECASE)
+RETRIEVED = re.compile(
+    r"(?:retrieved|accessed)\s++(?P<day>[^:]{0,60}?\d{4})(?:,?\s+from:?)?\s*$", re.IGNORECASE
+)
 QUOTED = re.compile(r"^[“\"„«](?P<title>.+)[”\"“»](?P<rest>(?:[^”\"»]*))$")
 APA = re.compile(
-    r"^(?P<who>.{2,1000}?)\s*\((?P<when>(?:ca?\. )?[^()]*\d{3,4}[^()]*|n\.\s?d\.)\)\.\s+(?P<rest>.+)$"
+    r"^(?P<who>.{2,1000}?)\((?P<when>(?:ca?\. )?[^()]{0,60}\d{3,4}[^()]{0,60}|n\.\s?d\.)\)\.\s+(?P<rest>.+)$"
 )
 TITLE_FIRST = re.compile(r"^(?P<title>.+?)[.?!]\s+(?P<rest>.+)$")
-DESCRIPTOR = re.compile(r"\s*\[[^\]]{2,40}\]$")
+DESCRIPTOR = re.compile(r"\[[^\]]{2,40}\]$")
 NO_DATE = re.compile(r"n\.\s?d\.", re.IGNORECASE)
 PERSON = re.compile(
     r"(?:&\s*|,\s*and\s+|,\s*&\s*)?([^,&]+,\s*(?:[^\W\d_]\.[\s-]*)+(?:,\s*(?:Jr\.|Sr\.|I{2,3}|IV))?)(?:,\s*|\s*$)"
@@ -51,6 +56,8 @@ def sources_of(line: str) -> list[str]:
 def read(line: str) -> Reading:
     """One line; Unreadable if nothing in it says what is what."""
     text = BULLET.sub("", line.strip()).strip()
+    if len(text) > LONGEST:
+        raise Unreadable(f"It is longer than {LONGEST} characters.")
     source = blank()
     text, left = take_addresses(text, source)
     if text:
@@ -125,7 +132,7 @@ def read_words(text: str, source: SourceRecord) -> None:
 def read_rest(rest: str, source: SourceRecord) -> None:
     """`Publisher, April 2025`: the date is the longest end that is one; authors cannot be told apart."""
     pieces = rest.split(", ") if rest else []
-    for first in range(len(pieces)):
+    for first in range(max(0, len(pieces) - MOST_PIECES_OF_A_DATE), len(pieces)):
         tail = ", ".join(pieces[first:]).strip(" .()")
         if readable := edtf_of(tail):
             source["issued"], pieces = readable, pieces[:first]
