@@ -1,10 +1,14 @@
 """Sources, keywords, authors and the site's settings in the admin."""
 
-import pytest
+import datetime
 
-from blog.models import Author, SiteSettings, Source, Tag
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from blog.models import Author, Edition, SiteSettings, Source, Tag
 from tests.desk import Page, at_desk, errors_of, messages_of, person
-from tests.posts import make_live, make_post, make_source
+from tests.posts import NOW, make_live, make_post, make_source, publish
 
 pytestmark = pytest.mark.django_db
 SOURCES = "/admin/blog/source/"
@@ -87,6 +91,23 @@ def test_a_source_that_is_cited_cannot_be_deleted(desk):
     desk.post(f"{SOURCES}{source.pk}/delete/", {"post": "yes"})
 
     assert Source.objects.filter(pk=source.pk).exists()
+
+
+def test_a_refused_deletion_says_of_which_days_the_posts_are_that_need_it(
+    desk, django_assert_max_num_queries
+):
+    source = make_source("The survey")
+    post = make_live(sources={"k1": source})
+    page = f"{SOURCES}{source.pk}/delete/"
+    with CaptureQueriesContext(connection) as before:
+        said = desk.get(page).content.decode()
+    publish(post, NOW + datetime.timedelta(days=1), kind=Edition.Kind.UPDATE, note="More of it.")
+
+    with django_assert_max_num_queries(len(before)):
+        again = desk.get(page).content.decode()
+
+    assert "Edition source: a post of 3 March 2026" in said
+    assert again.count("Edition source: a post of 3 March 2026") == 2
 
 
 def test_twins_of_a_keyword_are_refused_whatever_their_spelling(desk):
