@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from PIL.Image import Image as PillowImage
 
 from blog import images
+from blog.admin.change_list import day_and_time
 from blog.admin.live import LiveAtOnce
 from blog.images import UnusablePicture
 from blog.models import Image
@@ -41,13 +42,13 @@ class NewImageForm(ImageForm):
 
 @admin.register(Image)
 class ImageAdmin(LiveAtOnce):
-    list_display = ["thumbnail", "title", "alt", "credit", "uploaded_at", "uploaded_by"]
+    list_display = ["thumbnail", "title", "alt", "credit", "uploaded", "uploaded_by"]
     list_display_links = ["title"]
     list_select_related = ["uploaded_by"]
     search_fields = ["title", "alt", "credit"]
     ordering = ["-pk"]
     sortable_by = ()
-    readonly_fields = ["picture", "size", "uploaded_at", "uploaded_by"]
+    readonly_fields = ["picture", "size", "uploaded", "uploaded_by"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         options["form"] = ImageForm if obj else NewImageForm
@@ -55,7 +56,7 @@ class ImageAdmin(LiveAtOnce):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ["title", "alt", "credit"]
-        return ["picture", *own, "size", "uploaded_at", "uploaded_by"] if obj else ["file", *own]
+        return ["picture", *own, "size", "uploaded", "uploaded_by"] if obj else ["file", *own]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Image:
         if change:
@@ -82,6 +83,10 @@ class ImageAdmin(LiveAtOnce):
     @admin.display(description="Picture")
     def picture(self, image: Image) -> str:
         return format_html('<img class="desk-picture" src="{}" alt="{}">', editor_address(image), image.alt)
+
+    @admin.display(description="Uploaded at")
+    def uploaded(self, image: Image) -> str:
+        return day_and_time(image.uploaded_at)
 
     @admin.display(description="Size")
     def size(self, image: Image) -> str:

@@ -20,7 +20,7 @@ from blog.models.tag import Tag
 
 def post_of(published_at: datetime.datetime) -> str:
     """For the admin’s page of a refused deletion, which has a line for each row: no query for its title."""
-    return f"a post published on {date_format(timezone.localtime(published_at), 'j F Y')}"
+    return f"a post of {date_format(timezone.localtime(published_at), 'j F Y')}"
 
 
 class ThroughQuerySet(models.QuerySet["models.Model"]):

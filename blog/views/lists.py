@@ -94,12 +94,25 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     place = 12 * year + month - 1
     # The last of all months has no end; nobody has published then.
     begin, end = begin_of(place), begin_of(min(place + 1, LAST_MONTH))
-    rows = Edition.objects.live(now()).filter(published_at__gte=begin, published_at__lt=end)
+    moment = now()
+    rows = Edition.objects.live(moment).filter(published_at__gte=begin, published_at__lt=end)
     part = newest(request, rows.newest_first().light(), site_of(request).posts_per_page)
     if not part.rows:
         raise Http404("Nothing was published in this month.")
     context = {"part": part, "editions": attach_credits(part.rows), "month": begin}
-    return page(request, "blog/month.html", context)
+    return page(request, "blog/month.html", context | months_beside(place, moment))
+
+
+def months_beside(place: int, moment: datetime.datetime) -> dict[str, datetime.datetime | None]:
+    """The nearest months with posts, up to a year away: one query with a look into the index for each."""
+    near = [*range(place - 12, place), *range(place + 1, min(place + 13, LAST_MONTH))]
+    spans = [(begin_of(month), begin_of(month + 1)) for month in near]
+    found = [begin for begin, _end in filled(Edition.objects.live(moment), "published_at", spans)]
+    this = begin_of(place)
+    return {
+        "earlier": max((begin for begin in found if begin < this), default=None),
+        "later": min((begin for begin in found if begin > this), default=None),
+    }
 
 
 @reads("after")

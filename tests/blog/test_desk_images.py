@@ -2,6 +2,7 @@ import io
 from unittest import mock
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
@@ -118,6 +119,14 @@ def test_nothing_else_on_the_disk_is_served(client, media, path):
     (media / "secret").write_text("x")
 
     assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_picture_says_when_it_was_uploaded_as_the_desk_does(desk):
+    with time_machine.travel("2026-11-26T18:41:00Z"):
+        pk = desk.post("/admin/blog/image/upload/", {"file": picture(), "alt": "A wall"}).json()["id"]
+
+        for page in ("/admin/blog/image/", f"/admin/blog/image/{pk}/change/"):
+            assert "26 Nov 2026 18:41" in desk.get(page).content.decode()
 
 
 def test_a_picture_is_uploaded_by_form(desk):

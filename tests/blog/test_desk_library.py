@@ -93,7 +93,7 @@ def test_a_source_that_is_cited_cannot_be_deleted(desk):
     assert Source.objects.filter(pk=source.pk).exists()
 
 
-def test_a_refused_deletion_says_when_the_posts_that_need_it_were_published(
+def test_a_refused_deletion_says_of_which_days_the_posts_are_that_need_it(
     desk, django_assert_max_num_queries
 ):
     source = make_source("The survey")
@@ -106,8 +106,8 @@ def test_a_refused_deletion_says_when_the_posts_that_need_it_were_published(
     with django_assert_max_num_queries(len(before)):
         again = desk.get(page).content.decode()
 
-    assert "Edition source: a post published on 3 March 2026" in said
-    assert again.count("Edition source: a post published on 3 March 2026") == 2
+    assert "Edition source: a post of 3 March 2026" in said
+    assert again.count("Edition source: a post of 3 March 2026") == 2
 
 
 def test_twins_of_a_keyword_are_refused_whatever_their_spelling(desk):

@@ -200,6 +200,13 @@ def test_a_post_can_be_unpublished_and_published_again(desk):
     assert post.editions.count() == 2
 
 
+def test_unpublishing_is_asked_about_once(desk):
+    asked = html_of(desk, make_live()).partition("Unpublish …</summary>")[2].partition("</details>")[0]
+
+    assert "readers get “not found” at its address" in asked
+    assert 'name="_unpublish"' in asked
+
+
 def test_withdrawing_asks_for_a_reason_first(desk):
     post = make_live()
     page = Page(desk, change_url(post))

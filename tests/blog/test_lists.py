@@ -1,6 +1,7 @@
 """Archive, keywords, authors, corrections."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -42,6 +43,21 @@ def test_a_month_lists_its_posts_and_no_others(client):
 
     assert in_order(text, "March 2026", "New")
     assert "Old" not in text
+
+
+def test_a_month_leads_to_the_nearest_ones_with_posts(client):
+    for days in (-400, -200, -100, 0, 31):
+        make_live(f"Day {days}", now=NOW + days * DAY)
+    make_live("Gone", now=NOW - 50 * DAY).withdraw("By mistake.", now=NOW)
+
+    html = client.get("/archive/2026/03/").content.decode()
+    beside = re.findall(r'href="/archive/([\d/]+)/"', html.partition('aria-label="Other months"')[2])
+    first = client.get("/archive/2025/01/").content.decode()
+
+    assert beside == ["2025/11", "2026/04"]
+    assert re.findall(r'href="/archive/([\d/]+)/"', first.partition('aria-label="Other months"')[2]) == [
+        "2025/08"
+    ]
 
 
 def test_a_post_belongs_to_the_month_it_had_in_the_zone_of_the_site(client):
@@ -166,7 +182,7 @@ def test_a_site_without_corrections_says_so(client):
     ("address", "queries"),
     [
         ("/archive/", 3),
-        ("/archive/2026/03/", 3),
+        ("/archive/2026/03/", 4),
         ("/tags/", 2),
         ("/tags/sea-walls/", 4),
         ("/authors/ilka-sorn/", 4),

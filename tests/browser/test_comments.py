@@ -104,7 +104,10 @@ def test_a_comment_from_the_first_word_to_its_deletion(reader: Page, open_to_all
 
     # Somebody answers.
     reader.get_by_role("link", name="Reply to Marit Osk").click()
-    expect(reader.locator("blockquote")).to_contain_text("The piles were short.")
+    quoted = reader.locator("blockquote")
+    expect(quoted).to_contain_text("The piles were short.")
+    below = reader.locator("#comment-form").bounding_box()["y"] - quoted.bounding_box()["y"]
+    assert below - quoted.bounding_box()["height"] >= 20
     write(reader, "By how much?", name="P. Halloran")
     reader.get_by_role("link", name="See it").click()
     reload_until(reader, lambda: said.count() == 2)

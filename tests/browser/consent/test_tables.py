@@ -29,4 +29,8 @@ def test_on_a_narrow_screen_a_row_is_read_from_top_to_bottom(visit):
 def test_buttons_keep_their_distance(visit, width):
     page = visit("/cookies/", viewport={"width": width, "height": 844})
 
-    assert page.get_by_role("button", name="Don’t count me").evaluate(ABOVE) >= 12
+    stop = page.get_by_role("button", name="Don’t count me")
+    assert stop.evaluate(ABOVE) >= 12
+    # The link after it stands apart from it, beside it or below.
+    asks, box = page.get_by_role("link", name="Am I counted?").bounding_box(), stop.bounding_box()
+    assert max(asks["x"] - box["x"] - box["width"], asks["y"] - box["y"] - box["height"]) >= 8
