@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from blog import commenting, notices
 from blog.akismet import Sent, judge_of
-from blog.commenting import Submission
+from blog.commenting import Submission, TakenAway
 from blog.comments.modes import TAKING, Mode
 from blog.forms import CommentForm, Ticket, WritingForm
 from blog.models import Comment, Edition, Flooded, SiteSettings
@@ -219,6 +219,8 @@ def sent(request: HttpRequest, place: Place, parent: Comment | None) -> HttpResp
         response = form_page(request, place, parent, form, status=429)
         response["Retry-After"] = "3600"
         return response
+    except TakenAway:
+        return unanswerable(request, place)
     notices.tell_moderators(place.site, place.now)
     return see(yours_url(place, comment))
 
@@ -300,13 +302,17 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
         raise Http404("There is no such comment.")
     if comment is None or comment.status == Comment.Status.DELETED:
         if request.POST.get("text") and "delete" not in request.POST:
-            return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
+            return deleted_meanwhile(request, place)
         return yours_page(request, place, None, None)
     if place.mode == Mode.OFF and request.method != "POST" and not comment.is_changeable(place.now):
         raise Http404("There are no comments here.")
     if request.method != "POST":
         return yours_page(request, place, comment, WritingForm(initial={"text": comment.text}))
     return changed(request, place, comment)
+
+
+def deleted_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
+    return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
 
 
 def is_theirs(key: str, pk: int) -> bool:
@@ -329,11 +335,17 @@ def changed(request: HttpRequest, place: Place, comment: Comment) -> HttpRespons
     if "delete" in request.POST:
         commenting.take_back(comment, place.now)
         return see(yours_url(place, comment))
-    text = form.cleaned_data["text"]
     if "send" not in request.POST:
-        comment.say(text)
+        comment.say(form.cleaned_data["text"])
         return yours_page(request, place, comment, form, is_preview=True)
-    commenting.change(comment, text, place.site, place.mode, place.now)
+    return saved(request, place, comment, form)
+
+
+def saved(request: HttpRequest, place: Place, comment: Comment, form: WritingForm) -> HttpResponse:
+    try:
+        commenting.change(comment, form.cleaned_data["text"], place.site, place.mode, place.now)
+    except TakenAway:
+        return deleted_meanwhile(request, place)
     return see(f"{yours_url(place, comment)}&saved=1")
 
 

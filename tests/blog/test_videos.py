@@ -119,6 +119,9 @@ class Provider(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.asked.append(self.path)
+        if self.status is None:
+            self.wfile.write(b"HTTP/1.1 no number\r\n\r\n")
+            return
         self.send_response(self.status)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
@@ -166,7 +169,7 @@ def test_c24_saving_a_post_fetches_the_poster_once_and_keeps_it_here(client, pro
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"), [(404, b""), (302, b""), (200, b"<html>"), (200, b"x" * 5_000_000)]
+    ("status", "answer"), [(404, b""), (302, b""), (200, b"<html>"), (200, b"x" * 5_000_000), (None, b"")]
 )
 def test_a_provider_that_fails_costs_the_poster_and_nothing_else(client, provider, status, answer):
     provider.status, provider.answer = status, answer
