@@ -101,13 +101,25 @@ def hold_parent(comment: Comment) -> None:
 
 
 @transaction.atomic
-def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: datetime.datetime) -> Comment:
-    """Take over a commenter's new text; it is weighed anew, as nobody has read it. Raises TakenAway."""
+def change(
+    comment: Comment,
+    text: str,
+    site: SiteSettings,
+    mode: Mode,
+    now: datetime.datetime,
+    network: str | None = None,
+) -> Comment:
+    """Take over a commenter's new text; it is weighed anew, as nobody has read it.
+
+    Each change renews pages, so that a network may send as many as comments. Raises TakenAway and Flooded.
+    """
     fresh = Comment.objects.select_for_update().filter(pk=comment.pk).first()
     if fresh is None or not fresh.is_changeable(now):
         raise TakenAway
     if text == fresh.text:
         return fresh
+    if network is not None:
+        NetworkUse.objects.note(network, now)
     was = Comment.Status(fresh.status)
     mark = fingerprint(text)
     same_text = sent_before(mark, now, exclude=fresh.pk)

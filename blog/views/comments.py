@@ -342,10 +342,18 @@ def changed(request: HttpRequest, place: Place, comment: Comment) -> HttpRespons
 
 
 def saved(request: HttpRequest, place: Place, comment: Comment, form: WritingForm) -> HttpResponse:
+    text, network = form.cleaned_data["text"], client_network(request.META)
     try:
-        commenting.change(comment, form.cleaned_data["text"], place.site, place.mode, place.now)
+        commenting.change(comment, text, place.site, place.mode, place.now, network)
     except TakenAway:
         return deleted_meanwhile(request, place)
+    except Flooded:
+        form.add_error(
+            None, "Many comments and changes have come from your network. Please wait ten minutes."
+        )
+        response = yours_page(request, place, comment, form, status=429)
+        response["Retry-After"] = "600"
+        return response
     return see(f"{yours_url(place, comment)}&saved=1")
 
 
