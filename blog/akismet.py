@@ -1,5 +1,6 @@
 """Asking a service about a comment, and never unless an admin has switched it on and a key is there."""
 
+import http.client
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Akismet:
             with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310 (an address of ours)
                 answer = response.read(100).strip()
                 blatant = response.headers.get(VERDICT_HEADER) == "discard"
-        except OSError:
+        except (OSError, http.client.HTTPException, ValueError):
             # It is of help when it answers, and nothing waits for it when it does not.
             return None
         if answer != b"true":

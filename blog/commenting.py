@@ -21,6 +21,10 @@ from blog.models.comment import normal_email
 MEMORY = datetime.timedelta(days=30)
 
 
+class TakenAway(Exception):
+    """What is answered or changed has been deleted meanwhile."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """A comment as it was sent."""
@@ -54,7 +58,7 @@ class Verdict:
 def receive(
     said: Submission, site: SiteSettings, mode: Mode, now: datetime.datetime, judge: Judge | None = None
 ) -> Comment:
-    """Keep a comment, once however often it is sent; raises Flooded."""
+    """Keep a comment, once however often it is sent; raises Flooded and TakenAway."""
     if before := Comment.objects.filter(once=said.once).first():
         return before
     from_network = NetworkUse.objects.note(said.network, now)
@@ -77,6 +81,7 @@ def receive(
 def keep(comment: Comment) -> Comment:
     try:
         with transaction.atomic():
+            hold_parent(comment)
             comment.save(force_insert=True)
             if comment.status == Comment.Status.APPROVED:
                 Discussion.objects.refresh([comment.post_id])
@@ -86,12 +91,35 @@ def keep(comment: Comment) -> Comment:
     return comment
 
 
+def hold_parent(comment: Comment) -> None:
+    """What is answered cannot be erased until the answer is there; or it has been, and raises TakenAway."""
+    if comment.parent_id is None:
+        return
+    parents = Comment.objects.approved().select_for_update()
+    if parents.filter(pk=comment.parent_id).first() is None:
+        raise TakenAway
+
+
 @transaction.atomic
-def change(comment: Comment, text: str, site: SiteSettings, mode: Mode, now: datetime.datetime) -> Comment:
-    """Take over a commenter's new text; it is weighed anew, as nobody has read it."""
-    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if text == fresh.text or not fresh.is_changeable(now):
+def change(
+    comment: Comment,
+    text: str,
+    site: SiteSettings,
+    mode: Mode,
+    now: datetime.datetime,
+    network: str | None = None,
+) -> Comment:
+    """Take over a commenter's new text; it is weighed anew, as nobody has read it.
+
+    Each change renews pages, so that a network may send as many as comments. Raises TakenAway and Flooded.
+    """
+    fresh = Comment.objects.select_for_update().filter(pk=comment.pk).first()
+    if fresh is None or not fresh.is_changeable(now):
+        raise TakenAway
+    if text == fresh.text:
         return fresh
+    if network is not None:
+        NetworkUse.objects.note(network, now)
     was = Comment.Status(fresh.status)
     mark = fingerprint(text)
     same_text = sent_before(mark, now, exclude=fresh.pk)

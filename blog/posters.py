@@ -1,5 +1,6 @@
 """Fetching the posters of videos when a post is saved, so that readers never ask the provider for them."""
 
+import http.client
 import io
 import urllib.error
 import urllib.request
@@ -53,7 +54,7 @@ def fetch(url: str, address: str) -> Image | None:
     try:
         with opener.open(url, timeout=SECONDS) as response:
             content = response.read(LARGEST + 1)
-    except (OSError, ValueError):
+    except (OSError, http.client.HTTPException, ValueError):
         return None
     if len(content) > LARGEST:
         return None

@@ -7,6 +7,7 @@ the page before, whose values are the key. They are as quick as the index for th
 
 import base64
 import binascii
+import datetime
 import json
 from functools import cached_property
 from typing import Any
@@ -99,9 +100,10 @@ def after(model: type[Model], ordering: list[str], key: str) -> Q:
     try:
         texts = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         values = [
-            field_of(model, name).to_python(str(text)) for name, text in zip(ordering, texts, strict=True)
+            storable(field_of(model, name).to_python(str(text)))
+            for name, text in zip(ordering, texts, strict=True)
         ]
-    except (ValueError, TypeError, binascii.Error, ValidationError):
+    except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError):
         return Q()
     condition, same = Q(), Q()
     for name, value in zip(ordering, values, strict=True):
@@ -111,6 +113,15 @@ def after(model: type[Model], ordering: list[str], key: str) -> Q:
     # Says the same once more, in the one way that leads the database to the place in its index.
     first, is_descending = ordering[0].lstrip("-"), ordering[0].startswith("-")
     return Q(**{f"{first}__{'lte' if is_descending else 'gte'}": values[0]}) & condition
+
+
+def storable(value: Any) -> Any:
+    """As databases are asked for it; OverflowError if it is before the year 1 or after 9999 in UTC."""
+    if not isinstance(value, datetime.datetime):
+        return value
+    if value.tzinfo is None:
+        raise ValueError("Keys of ours have a time zone.")
+    return value.astimezone(datetime.UTC)
 
 
 def field_of(model: type[Model], name: str) -> Any:

@@ -219,7 +219,13 @@ def read_json(text: str) -> Reading:
     value = json.loads(text)
     if any(CONTROL.search(each) for each in texts_in(value)):
         raise Unreadable(CONTROLLED)
-    return csl.read(value)
+    try:
+        return csl.read(value)
+    except Unreadable:
+        raise
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        # JSON can be anything: what the reader of CSL did not think of comes back as all that is damaged.
+        raise Unreadable("This looks like JSON and is damaged.") from error
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Facts:
     #: Comments with the same text in the last 30 days, and whether one of them was spam.
     same_text: int = 0
     same_text_was_spam: bool = False
-    #: Comments of the last ten minutes from the same network, this one included.
+    #: Comments and changes of the last ten minutes from the same network, this one included.
     from_network: int = 1
     #: What became of earlier comments with the same name and e-mail address.
     approved_before: int = 0
@@ -69,7 +69,7 @@ def about_the_sending(facts: Facts) -> Iterable[Reason]:
     if facts.seconds < TOO_FAST:
         yield Reason(40, f"Sent {max(0, round(facts.seconds))} s after the form was opened")
     if facts.from_network > MANY_FROM_A_NETWORK:
-        yield Reason(20, f"{facts.from_network} comments from this network in ten minutes")
+        yield Reason(20, f"{facts.from_network} comments and changes from this network in ten minutes")
 
 
 def about_the_sender(facts: Facts) -> Iterable[Reason]:

@@ -1,4 +1,4 @@
-"""How many comments a network has sent today, without knowing tomorrow which network it was."""
+"""How many comments and changes a network has sent today, without knowing tomorrow which network it was."""
 
 import datetime
 import secrets
@@ -18,13 +18,13 @@ PURPOSE = b"comments: tokens of networks"
 
 
 class Flooded(Exception):
-    """This network has sent too many comments; it may go on later."""
+    """This network has sent too many comments and changes; it may go on later."""
 
 
 class NetworkUseQuerySet(models.QuerySet["NetworkUse"]):
     @transaction.atomic
     def note(self, network: str, now: datetime.datetime) -> int:
-        """Count one comment more and give how many there were in these ten minutes; raises Flooded."""
+        """Count one comment or change and give how many there are in these ten minutes; raises Flooded."""
         day, slot = now.toordinal(), (now.hour * 60 + now.minute) // SLOT
         salt, is_new_day = salt_of(day)
         if is_new_day:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from blog import commenting, notices
 from blog.akismet import Sent, judge_of
-from blog.commenting import Submission
+from blog.commenting import Submission, TakenAway
 from blog.comments.modes import TAKING, Mode
 from blog.forms import CommentForm, Ticket, WritingForm
 from blog.models import Comment, Edition, Flooded, SiteSettings
@@ -209,6 +209,8 @@ def sent(request: HttpRequest, place: Place, parent: Comment | None) -> HttpResp
         response = form_page(request, place, parent, form, status=429)
         response["Retry-After"] = "3600"
         return response
+    except TakenAway:
+        return unanswerable(request, place)
     notices.tell_moderators(place.site, place.now)
     return see(yours_url(place, comment))
 
@@ -290,13 +292,17 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
         raise Http404("There is no such comment.")
     if comment is None or comment.status == Comment.Status.DELETED:
         if request.POST.get("text") and "delete" not in request.POST:
-            return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
+            return deleted_meanwhile(request, place)
         return yours_page(request, place, None, None)
     if place.mode == Mode.OFF and request.method != "POST" and not comment.is_changeable(place.now):
         raise Http404("There are no comments here.")
     if request.method != "POST":
         return yours_page(request, place, comment, WritingForm(initial={"text": comment.text}))
     return changed(request, place, comment)
+
+
+def deleted_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
+    return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
 
 
 def is_theirs(key: str, pk: int) -> bool:
@@ -319,11 +325,25 @@ def changed(request: HttpRequest, place: Place, comment: Comment) -> HttpRespons
     if "delete" in request.POST:
         commenting.take_back(comment, place.now)
         return see(yours_url(place, comment))
-    text = form.cleaned_data["text"]
     if "send" not in request.POST:
-        comment.say(text)
+        comment.say(form.cleaned_data["text"])
         return yours_page(request, place, comment, form, is_preview=True)
-    commenting.change(comment, text, place.site, place.mode, place.now)
+    return saved(request, place, comment, form)
+
+
+def saved(request: HttpRequest, place: Place, comment: Comment, form: WritingForm) -> HttpResponse:
+    text, network = form.cleaned_data["text"], client_network(request.META)
+    try:
+        commenting.change(comment, text, place.site, place.mode, place.now, network)
+    except TakenAway:
+        return deleted_meanwhile(request, place)
+    except Flooded:
+        form.add_error(
+            None, "Many comments and changes have come from your network. Please wait ten minutes."
+        )
+        response = yours_page(request, place, comment, form, status=429)
+        response["Retry-After"] = "600"
+        return response
     return see(f"{yours_url(place, comment)}&saved=1")
 
 

@@ -333,6 +333,15 @@ print(refused.reason)
     assert hanging.printed(code) == "It is longer than 5000 characters."
 
 
+def test_json_nested_deeper_than_anybody_reads_takes_nothing_along():
+    deep = '[{"title": "Deep", "URL": "https://example.org/a", "note": ' + "[" * 3000 + "]" * 3000 + "}]"
+
+    found = bibliography.read(f"{deep}\n\n{GOOD}")
+
+    assert [each.source["title"] for each in found.understood][-1] == "A good one"
+    assert len(found.understood) + len(found.unreadable) == 2
+
+
 def test_a_date_may_be_doubted_but_not_a_thousand_times():
     [refused] = bibliography.read("The wall. 1920" + "?" * 2000).unreadable
 

@@ -1,4 +1,6 @@
+import base64
 import datetime
+import json
 import re
 from html import unescape
 
@@ -108,6 +110,25 @@ def test_odd_questions_are_no_crash(desk, query):
     make_post()
 
     assert desk.get(LIST + query).status_code in {200, 302}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["0001-01-01T00:00:00+23:59", "1"],
+        ["9999-12-31T23:59:59-23:59", "1"],
+        ["0001-01-01T00:00:00", "1"],
+        ["2025-04-03", "1"],
+        ["2025-04-03T12:00:00+00:00", "9" * 30],
+        [None, None],
+        ["2025-04-03T12:00:00+00:00"],
+    ],
+)
+def test_a_key_of_no_page_is_no_crash(desk, values):
+    make_post()
+    key = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+    assert desk.get(f"{LIST}?p={key}").status_code == 200
 
 
 def test_the_list_takes_as_many_queries_for_one_post_as_for_thirty(desk):

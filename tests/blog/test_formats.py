@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from blog.citations import names
 from blog.citations.formats import bibtex, csl, plain, ris
-from blog.citations.formats.records import blank, checked
+from blog.citations.formats.records import Unreadable, blank, checked
 from tests.blog.oracle.records import records
 
 TEXT = st.text(
@@ -361,6 +361,53 @@ def test_crossref_json_is_read():
 
     assert (source["title"], source["publisher"], source["issued"]) == ("On walls", "Journal of Walls", "")
     assert source["authors"] == ["The Wall Group", "Ilka Sorn"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "issued", "left"),
+    [
+        ({"issued": {"date-parts": [["²"]]}}, "", ["issued"]),
+        ({"issued": {"date-parts": [["--5"]]}}, "", ["issued"]),
+        ({"issued": {"date-parts": [["9" * 5000]]}}, "", ["issued"]),
+        ({"issued": {"date-parts": [[2025]], "season": [1]}}, "2025-21", []),
+        ({"issued": {"date-parts": [[2025]], "season": {}}}, "2025", []),
+        ({"custom": {"evidence": {}, "access": [[]]}}, "", []),
+        ({"custom": {"evidence": ["primary"]}}, "", ["custom"]),
+        ({"note": json.loads("[" * 900 + "1" + "]" * 900)}, "", ["note"]),
+    ],
+)
+def test_json_of_any_shape_is_read_and_named(odd, issued, left):
+    reading = csl.read({"type": "book", "title": "On walls", **odd})
+
+    assert (reading.source["title"], reading.source["issued"], reading.left_out) == ("On walls", issued, left)
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["²", "--5", "primary", "2025", 2025, 1, "https://example.org/a"]),
+    lambda odd: (
+        st.lists(odd, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["date-parts", "season", "circa", "literal", "family", "evidence", "access"]),
+            odd,
+            max_size=3,
+        )
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*sorted(csl.READ), "note"]), ODD))
+def test_whatever_stands_in_json_is_read_or_refused_in_words(found):
+    try:
+        reading = csl.read({"title": "On walls", **found})
+    except Unreadable as reason:
+        assert str(reason)
+    else:
+        assert reading.left_out == sorted(set(reading.left_out))
 
 
 def test_plain_text_has_numbers_and_full_addresses():

@@ -122,6 +122,9 @@ class Provider(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.asked.append(self.path)
+        if self.status is None:
+            self.wfile.write(b"HTTP/1.1 no number\r\n\r\n")
+            return
         self.send_response(self.status)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
@@ -179,7 +182,7 @@ def test_an_address_that_is_too_long_to_be_kept_is_never_asked_for(provider):
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"), [(404, b""), (302, b""), (200, b"<html>"), (200, b"x" * 5_000_000)]
+    ("status", "answer"), [(404, b""), (302, b""), (200, b"<html>"), (200, b"x" * 5_000_000), (None, b"")]
 )
 def test_a_provider_that_fails_costs_the_poster_and_nothing_else(client, provider, status, answer):
     provider.status, provider.answer = status, answer

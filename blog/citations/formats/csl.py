@@ -1,6 +1,7 @@
 """CSL-JSON (Citation Style Language 1.0.2, csl-data.json)."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,6 +64,8 @@ KEPT_AS = {
 }
 #: What no variable of CSL says.
 OF_OURS = ("evidence", "access", "archive_url", "archived_on")
+#: Of a year, a month or a day.
+NUMBER = re.compile(r"-?[0-9]{1,9}")
 READ = {
     *("id", "type", "title", "author", "issued", "accessed", "publisher", "container-title"),
     *("URL", "DOI", "language", "custom", "citation-key", "volume", "issue", "number", "page"),
@@ -180,18 +183,23 @@ def left_out(found: dict[str, Any], source: SourceRecord) -> list[str]:
 
 def says_something(value: Any) -> bool:
     """Whether there is any text or number in it."""
-    if isinstance(value, dict):
-        return any(map(says_something, value.values()))
-    if isinstance(value, list):
-        return any(map(says_something, value))
-    return value not in {None, "", False}
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+        elif each not in {None, "", False}:
+            return True
+    return False
 
 
 def read_custom(custom: dict[str, Any], source: SourceRecord) -> None:
-    if custom.get("evidence") in {"primary", "secondary"}:
-        source["evidence"] = custom["evidence"]
-    if custom.get("access") in {"paywall", "registration"}:
-        source["access"] = custom["access"]
+    if (evidence := text_of(custom, "evidence")) in {"primary", "secondary"}:
+        source["evidence"] = evidence
+    if (access := text_of(custom, "access")) in {"paywall", "registration"}:
+        source["access"] = access
     source["archive_url"] = text_of(custom, "archive_url")
     source["archived_on"] = day(text_of(custom, "archived_on"))
 
@@ -229,8 +237,8 @@ def read_date(found: Any) -> str:
         return ""
     ends = [end for end in map(read_parts, as_list(found.get("date-parts"))) if end]
     if ends:
-        season = found.get("season")
-        if season in {1, 2, 3, 4, "1", "2", "3", "4"} and len(ends[0]) == 4:
+        season = text_of(found, "season")
+        if season in {"1", "2", "3", "4"} and len(ends[0]) == 4:
             ends[0] = f"{ends[0]}-{20 + int(season)}"
         mark = "~" if found.get("circa") else ""
         return "/".join(f"{end}{mark}" for end in ends[:2])
@@ -243,9 +251,7 @@ def as_list(value: Any) -> list[Any]:
 
 def read_parts(found: Any) -> str:
     numbers = [
-        str(part)
-        for part in as_list(found)
-        if isinstance(part, int | str) and str(part).lstrip("-").isdigit()
+        str(part) for part in as_list(found) if isinstance(part, int | str) and NUMBER.fullmatch(str(part))
     ]
     if not numbers or int(numbers[0]) == 0 or len(numbers[0]) > 5:
         return ""

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from blog.models import Comment, Discussion, Stamp
+from blog.models.flood import MOST_A_SLOT
 from tests.comments import OURS, POST, make_comment, mode
 from tests.pages import text_of
 from tests.posts import LATER, make_author
@@ -234,3 +235,26 @@ def test_a_change_to_what_a_moderator_deleted_meanwhile_is_given_back(post, read
 
     assert response.status_code == 409
     assert "Better words.</textarea>" in response.content.decode()
+
+
+def test_changes_are_counted_like_comments_and_their_text_is_kept(post, reader, client):
+    mode("open")
+    yours = reader(text="Word 0.", sender="192.0.2.1")["Location"]
+
+    def save(number, sender="192.0.2.1"):
+        typed = {"text": f"Word {number}.", "send": "1"}
+        return client.post(yours, typed, headers=OURS, REMOTE_ADDR=sender)
+
+    same = save(0)
+    changed = [save(number) for number in range(1, MOST_A_SLOT + 2)]
+    version = Stamp.objects.values().get()
+    refused = save(100)
+
+    assert same.status_code == 303
+    assert [response.status_code for response in changed] == [303] * (MOST_A_SLOT - 1) + [429] * 2
+    assert refused["Retry-After"] == "600"
+    assert "Word 100.</textarea>" in refused.content.decode()
+    assert "Please wait ten minutes" in text_of(refused)
+    assert Comment.objects.get().text == f"Word {MOST_A_SLOT - 1}."
+    assert Stamp.objects.values().get() == version
+    assert save(101, sender="192.0.2.2").status_code == 303

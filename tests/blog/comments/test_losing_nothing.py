@@ -1,9 +1,13 @@
 """What somebody typed is never lost, whatever became of the post or the thread while they wrote."""
 
+import http.client
+import urllib.request
+
 import pytest
+from django.db import connection
 
 from blog.models import Comment, Discussion
-from tests.comments import MINUTE, NEW, make_comment, send, ticket_of
+from tests.comments import MINUTE, NEW, OURS, make_comment, mode, send, ticket_of
 from tests.pages import text_of
 from tests.posts import LATER, NOW, publish
 
@@ -33,10 +37,10 @@ def test_an_answer_to_what_was_taken_away_can_be_sent_as_a_comment_of_its_own(po
     assert Comment.objects.get(text=TEXT).parent is None
 
 
-@pytest.mark.parametrize("mode", ["closed", "off"])
-def test_what_comes_when_comments_were_closed_is_given_back(post, client, mode):
+@pytest.mark.parametrize("value", ["closed", "off"])
+def test_what_comes_when_comments_were_closed_is_given_back(post, client, value):
     ticket = ticket_of(client.get(NEW))
-    Discussion.objects.set_mode(post.pk, mode)
+    Discussion.objects.set_mode(post.pk, value)
 
     response = send(client, ticket=ticket, text=TEXT)
 
@@ -69,3 +73,65 @@ def test_a_form_that_was_open_when_the_post_moved_is_taken(post, client):
     assert response.status_code == 303
     assert response["Location"].startswith("/2026/03/the-wall/comments/")
     assert Comment.objects.get().text == TEXT
+
+
+def while_akismet_is_asked(monkeypatch, settings, deed):
+    def ask(*_, **__):
+        deed()
+        raise OSError
+
+    settings.AKISMET_KEY = "key"
+    mode("open", comments_akismet=True)
+    monkeypatch.setattr(urllib.request, "urlopen", ask)
+
+
+@pytest.mark.parametrize(
+    "error", [http.client.BadStatusLine(""), http.client.IncompleteRead(b""), ValueError]
+)
+def test_a_comment_is_kept_however_akismet_fails(post, client, monkeypatch, settings, error):
+    def fail():
+        raise error
+
+    while_akismet_is_asked(monkeypatch, settings, fail)
+
+    assert send(client, text=TEXT).status_code == 303
+    assert Comment.objects.get().text == TEXT
+
+
+def test_an_answer_to_what_is_erased_while_akismet_is_asked_is_given_back(
+    post, client, monkeypatch, settings
+):
+    parent = make_comment(post, "A question?")
+    while_akismet_is_asked(monkeypatch, settings, parent.erase)
+
+    response = send(client, f"{NEW}?to={parent.pk}", text=TEXT)
+
+    assert response.status_code == 409
+    assert "has been taken away meanwhile" in text_of(response)
+    assert kept(response)
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_change_to_what_is_deleted_at_the_same_moment_is_given_back(post, reader, client, is_answered):
+    mode("open")
+    yours = reader(text="First words.")["Location"]
+    comment = Comment.objects.get()
+    if is_answered:
+        make_comment(post, "True.", parent=comment)
+    asked = []
+
+    def delete_before_the_second_look(execute, sql, *more):
+        if sql.startswith("SELECT") and 'FROM "blog_comment"' in sql:
+            asked.append(sql)
+            if len(asked) == 2:
+                comment.erase()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(delete_before_the_second_look):
+        response = client.post(yours, {"text": TEXT, "send": "1"}, headers=OURS)
+
+    assert len(asked) > 1
+    assert response.status_code == 409
+    assert "This comment has been deleted meanwhile" in text_of(response)
+    assert kept(response)
