@@ -269,6 +269,25 @@ def test_enter_in_the_title_goes_on_to_the_standfirst(editor_page):
     assert page.locator("#id_standfirst").input_value() == "A standfirst"
 
 
+def test_enter_in_a_heading_goes_on_to_its_text(desk):
+    address = desk.url
+    sections(desk).nth(1).locator("[name$=-heading]").press("Enter")
+    desk.keyboard.type("Now. ")
+
+    assert stored(sections(desk).nth(1)) == "<p>Now. About Two.</p>"
+    assert (desk.url, desk.locator("#desk-status").inner_text()) == (address, "Not saved yet")
+
+
+def test_enter_in_a_field_of_one_line_saves_nothing(desk):
+    sent = []
+    desk.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for name in ("#id_slug", "#id_language", "#id_schedule_at"):
+        desk.locator(name).press("Enter")
+    desk.wait_for_timeout(300)
+
+    assert [url for url in sent if url.endswith("/change/")] == []
+
+
 def test_the_preview_shows_what_is_not_saved_yet(desk):
     desk.get_by_role("button", name="Preview").click()
     frame = desk.frame_locator("#desk-frame")
