@@ -2,13 +2,16 @@
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import Image
 
 from tests.browser.writing import (
+    caret_is_known,
     make_draft,
     open_draft,
+    ready,
     save,
     sections,
     stored,
@@ -195,3 +198,45 @@ def test_a_picture_without_words_is_not_inserted(desk, words):
     assert box.evaluate("(box) => box.validationMessage") == "Say what the picture shows."
     dialog.get_by_role("button", name="Cancel").click()
     assert text_of(sections(desk).first).locator("img").count() == 0
+
+
+def insert_picture(page, caption=""):
+    paste(page, "", [("chart.png", png(320, 200))])
+    dialog = page.get_by_role("dialog", name="Picture")
+    dialog.get_by_label("What does it show").fill("A wall")
+    dialog.get_by_label("Caption").fill(caption)
+    dialog.get_by_role("button", name="Insert").click()
+    dialog.wait_for(state="detached")
+
+
+@pytest.mark.parametrize("caption", ["", "Built in 1902."])
+def test_what_is_typed_after_a_picture_stands_behind_it(desk, caption):
+    insert_picture(desk, caption)
+    desk.keyboard.type("After.")
+    text = saved_text(desk)
+
+    assert re.sub(r"<figure>.*?</figure>", "F", text) == "F<p>After.</p>"
+    assert text.count("<figcaption>Built in 1902.</figcaption>") == (1 if caption else 0)
+
+
+def test_a_text_that_begins_with_a_picture_can_be_written_in_before_and_behind_it(desk):
+    insert_picture(desk)
+    save(desk)
+    desk.reload()
+    ready(desk)
+    row = sections(desk).first
+    bubble = row.locator(".prose-menubar--floating")
+    untouched = bubble.is_visible()
+    row.locator("[name$=-heading]").click()
+    desk.keyboard.press("Tab")
+    caret_is_known(desk)
+    desk.keyboard.type("Before.")
+    text_of(row).locator("img").click()
+    caret_is_known(desk)
+    bubble.wait_for()
+    desk.keyboard.type("Behind.")
+    row.locator("[name$=-heading]").click()
+
+    assert not untouched
+    assert not bubble.is_visible()
+    assert re.sub(r"<figure>.*?</figure>", "F", saved_text(desk)) == "<p>Before.</p>F<p>Behind.</p>"

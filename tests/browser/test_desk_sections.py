@@ -7,6 +7,7 @@ from tests.browser.writing import (
     make_draft,
     open_draft,
     open_new,
+    ready,
     save,
     sections,
     stored,
@@ -199,6 +200,25 @@ def test_control_s_saves_the_draft(desk):
     assert desk.locator("#desk-status").inner_text() == ""
 
 
+def test_a_save_brings_the_writer_back_to_the_caret_and_the_place(site, editor_page):
+    long = "".join(f"<p>Line {number}.</p>" for number in range(60))
+    page = open_draft(editor_page, make_draft(site, sections=[("One", long), ("Two", long)]))
+    write_at_the_end(sections(page).nth(1), " More.")
+    before = page.evaluate("scrollY")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    ready(page)
+    page.get_by_text("Saved.").last.wait_for()
+    page.keyboard.type(" And more.")
+
+    assert before > 1000
+    assert abs(page.evaluate("scrollY") - before) < 200
+    assert stored(sections(page).nth(1)).endswith("<p>Line 59. More. And more.</p>")
+    page.reload()
+    ready(page)
+    assert page.evaluate("document.activeElement.className") != "tiptap ProseMirror"
+
+
 def leave(page):
     """Try to leave the page, and stay; the question that was asked."""
     asked = []
@@ -269,6 +289,25 @@ def test_enter_in_the_title_goes_on_to_the_standfirst(editor_page):
     assert page.locator("#id_standfirst").input_value() == "A standfirst"
 
 
+def test_enter_in_a_heading_goes_on_to_its_text(desk):
+    address = desk.url
+    sections(desk).nth(1).locator("[name$=-heading]").press("Enter")
+    desk.keyboard.type("Now. ")
+
+    assert stored(sections(desk).nth(1)) == "<p>Now. About Two.</p>"
+    assert (desk.url, desk.locator("#desk-status").inner_text()) == (address, "Not saved yet")
+
+
+def test_enter_in_a_field_of_one_line_saves_nothing(desk):
+    sent = []
+    desk.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for name in ("#id_slug", "#id_language", "#id_schedule_at"):
+        desk.locator(name).press("Enter")
+    desk.wait_for_timeout(300)
+
+    assert [url for url in sent if url.endswith("/change/")] == []
+
+
 def test_the_preview_shows_what_is_not_saved_yet(desk):
     desk.get_by_role("button", name="Preview").click()
     frame = desk.frame_locator("#desk-frame")
@@ -320,3 +359,20 @@ def test_keywords_keep_the_order_in_which_they_were_typed(desk):
 
     chosen = desk.locator("#id_tags option:checked").all_inner_texts()
     assert chosen == ["Sea walls", "Zinc", "Apples"]
+
+
+def test_enter_takes_a_known_keyword_before_a_new_one(desk, site):
+    site.python("from blog.models import Tag; Tag.objects.named(['Bridges of Lisbon'])", for_readers=False)
+    box = desk.get_by_role("searchbox", name="Keywords")
+    box.click()
+    box.type("bridges of")
+    desk.get_by_role("option", name="Bridges of Lisbon").wait_for()
+    offered = desk.locator(".select2-results__option").all_inner_texts()
+    box.press("Enter")
+    box.type("Quite new")
+    desk.get_by_role("option", name="New: Quite new").wait_for()
+    box.press("Enter")
+
+    assert offered == ["Bridges of Lisbon", "New: bridges of"]
+    chosen = desk.locator("#id_tags option:checked").all_inner_texts()
+    assert chosen == ["Sea walls", "Bridges of Lisbon", "Quite new"]

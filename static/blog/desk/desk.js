@@ -1,4 +1,6 @@
 // The page around the text: what is unsaved, saving by keyboard, the title, what the buttons say.
+import { desk, make } from "blog/dom";
+
 const form = document.getElementById("post_form");
 const status = document.getElementById("desk-status");
 
@@ -59,6 +61,14 @@ title?.addEventListener("input", () => {
   if (title.value.includes("\n")) title.value = title.value.replace(/\s*\n\s*/g, " ");
 });
 
+// Enter in a field of one line would save and leave it: from a heading it leads into the text, and elsewhere nowhere.
+form.addEventListener("keydown", (event) => {
+  const { key, target, isComposing } = event;
+  if (key !== "Enter" || isComposing || !target.matches("input:not([type=submit], .select2-search__field)") || target.closest("dialog")) return;
+  event.preventDefault();
+  if (target.name.endsWith("-heading")) target.closest(".inline-related").querySelector(".tiptap")?.editor.view.focus();
+});
+
 /** “Tue 24 Nov 08:00” of a time in the site's zone, which is how it was typed. */
 export function spoken(text, today = new Date()) {
   const moment = new Date(`${text}Z`);
@@ -77,20 +87,18 @@ const when = document.getElementById("id_schedule_at");
 const schedule = form.querySelector("[name=_schedule]");
 const publish = form.querySelector("[name=_publish]");
 if (when && schedule && publish) {
-  const { zone } = JSON.parse(document.getElementById("desk-config").textContent);
   const plain = publish.textContent;
-  const passed = Object.assign(document.createElement("p"), { id: "desk-passed", className: "help desk-passed", hidden: true });
-  passed.setAttribute("role", "status");
-  passed.textContent = "This time has passed. Choose a later one, or empty the field to publish now.";
+  const passed = make("p", { id: "desk-passed", className: "help desk-passed", hidden: true, role: "status" },
+    "This time has passed. Choose a later one, or empty the field to publish now.");
   when.after(passed);
-  when.setAttribute("aria-describedby", passed.id);
   const name = () => {
     const moment = spoken(when.value);
     // Swedish dates are ISO 8601; what was typed is a time in the site's zone.
-    const isLate = Boolean(moment) && when.value <= new Date().toLocaleString("sv", { timeZone: zone }).replace(" ", "T");
+    const isLate = Boolean(moment) && when.value <= new Date().toLocaleString("sv", { timeZone: desk.zone }).replace(" ", "T");
     const isAhead = Boolean(moment) && !isLate;
     const kind = form.querySelector("[name=kind]:checked")?.value;
     passed.hidden = !isLate;
+    when.ariaInvalid = String(isLate);
     schedule.hidden = !isAhead;
     schedule.textContent = `Schedule for ${moment}`;
     schedule.classList.toggle("default", isAhead);

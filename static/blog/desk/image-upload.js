@@ -1,6 +1,6 @@
 // Pictures: dropped, pasted or chosen; kept by the server, described by the author.
 import { desk, make, token } from "blog/dom";
-import { Extension, Plugin } from "django-prose-editor/editor";
+import { Extension, Plugin, pm } from "django-prose-editor/editor";
 
 const picturesIn = (data) => [...(data?.files ?? [])].filter((file) => file.type.startsWith("image/"));
 
@@ -13,6 +13,20 @@ function current({ selection }) {
   }
   if (selection.node?.type.name === "figure") return { node: selection.node.firstChild, at: selection.from + 1 };
   return null;
+}
+
+/** Put the caret into the paragraph behind the figure that ends there, made if there is none. */
+function goBehind(change, end) {
+  const { paragraph } = change.doc.type.schema.nodes;
+  if (change.doc.resolve(end).nodeAfter?.type !== paragraph) change.insert(end, paragraph.create());
+  return change.setSelection(pm.state.TextSelection.create(change.doc, end + 1)).scrollIntoView();
+}
+
+/** Where the figure, or the picture without one, ends that is selected as a whole. */
+function endOfSelected({ selection: { node, $from, to } }) {
+  if (node?.type.name === "figure") return to;
+  if (node?.type.name !== "image") return null;
+  return $from.parent.type.name === "figure" ? $from.after() : to;
 }
 
 async function upload(file, alt) {
@@ -74,7 +88,17 @@ async function insert(view, files, at) {
       const below = caption ? [nodes.caption.create({}, view.state.schema.text(caption))] : [];
       const figure = nodes.figure.create({}, [image, ...below]);
       const change = view.state.tr;
-      view.dispatch(at === undefined ? change.replaceSelectionWith(figure) : change.insert(at, figure));
+      const behind = at ?? endOfSelected(view.state);
+      if (behind === null) change.replaceSelectionWith(figure);
+      else change.insert(behind, figure);
+      let end = null;
+      change.doc.descendants((node, place) => {
+        if (node === figure) end = place + node.nodeSize;
+        return end === null;
+      });
+      view.dispatch(end === null ? change : goBehind(change, end));
+      // The next one goes where the caret is now.
+      at = undefined;
     } });
     URL.revokeObjectURL(preview);
   }
@@ -82,7 +106,7 @@ async function insert(view, files, at) {
 }
 
 function choose(view) {
-  const input = make("input", { type: "file", accept: "image/jpeg, image/png, image/webp, image/avif", multiple: true });
+  const input = make("input", { type: "file", accept: "image/jpeg, image/png, image/webp, image/avif, image/gif", multiple: true });
   input.addEventListener("change", () => insert(view, [...input.files]));
   input.click();
 }
@@ -99,6 +123,13 @@ const onlyPictures = (data) => {
 };
 
 const plugin = () => new Plugin({ props: {
+  // Typed on a selected picture, a letter would take its place.
+  handleTextInput(view, _from, _to, text) {
+    const end = endOfSelected(view.state);
+    if (end === null) return false;
+    view.dispatch(goBehind(view.state.tr, end).insertText(text));
+    return true;
+  },
   handlePaste(view, event) {
     const files = picturesIn(event.clipboardData);
     // Word puts a picture of the text beside the text.
@@ -119,6 +150,12 @@ export const ImageUpload = Extension.create({
   name: "imageUpload",
   priority: 50, // after the stock items, whose “figure” asks for an address and is replaced here
   addProseMirrorPlugins: () => [plugin()],
+  // The caret stands before a picture that comes first, which would be selected.
+  onCreate() {
+    const { state, view } = this.editor;
+    if (endOfSelected(state) === null) return;
+    view.dispatch(state.tr.setSelection(pm.state.Selection.fromJSON(state.doc, { type: "gapcursor", pos: 0 })));
+  },
   addMenuItems({ buttons, menu }) {
     menu.defineItem({
       name: "figure",
