@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from PIL.Image import Image as PillowImage
 
 from blog import images
-from blog.admin.change_list import day_and_time
 from blog.admin.live import LiveAtOnce
 from blog.images import UnusablePicture
 from blog.models import Image
+from config.admin import day_and_time
 
 #: What the editor and the form show, in pixels.
 EDITOR_WIDTH = 800

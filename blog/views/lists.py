@@ -107,7 +107,7 @@ def months_beside(place: int, moment: datetime.datetime) -> dict[str, datetime.d
     """The nearest months with posts, up to a year away: one query with a look into the index for each."""
     near = [*range(place - 12, place), *range(place + 1, min(place + 13, LAST_MONTH))]
     spans = [(begin_of(month), begin_of(month + 1)) for month in near]
-    found = [begin for begin, _end in filled(Edition.objects.live(moment), "published_at", spans)]
+    found = [begin for begin, _end in spans_with(Edition.objects.live(moment), "published_at", spans)]
     this = begin_of(place)
     return {
         "earlier": max((begin for begin in found if begin < this), default=None),
