@@ -333,6 +333,22 @@ print(refused.reason)
     assert hanging.printed(code) == "It is longer than 5000 characters."
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("@misc{k, title={A}, author={Ilka%sSorn}}", "understood"),
+        ("TY  - ELEC\nUR  - https://example.org/a%sb\nER  - ", "unreadable"),
+    ],
+)
+def test_however_many_spaces_are_read_at_once(text, read):
+    code = f"""
+from blog.citations import bibliography
+print(len(bibliography.read({text!r} % (" " * 390_000)).{read}))
+"""
+
+    assert hanging.printed(code) == "1"
+
+
 def test_json_nested_deeper_than_anybody_reads_takes_nothing_along():
     deep = '[{"title": "Deep", "URL": "https://example.org/a", "note": ' + "[" * 3000 + "]" * 3000 + "}]"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
@@ -12,6 +13,7 @@ from pylatexenc.latexwalker import LatexWalkerError
 
 from blog.citations import names
 from blog.citations.formats.records import (
+    MOST_AUTHORS,
     Reading,
     Said,
     Unreadable,
@@ -79,6 +81,8 @@ SPECIAL = re.compile("|".join([*map(re.escape, ESCAPES), LIGATURES]))
 #: While the rest is decoded, what would be taken for LaTeX again is kept by signs that nobody uses.
 KEPT = {"\\textbackslash{}": "\ue000", "\\textbraceleft{}": "\ue001", "\\textbraceright{}": "\ue002"}
 KEPT |= {"\\textasciitilde{}": "\ue003", "\\textasciicircum{}": "\ue004"}
+# Looked for from the first of many spaces alone: from each of them it would take the square of their number.
+BRACE_OR_AND = re.compile(r"[{}]|(?<!\s)\s+and\s+", re.IGNORECASE)
 MONTHS = re.compile(r"[^\W\d_]{3,}|\d{1,2}")
 
 
@@ -171,7 +175,9 @@ def read_entry(found: Entry) -> Reading:
     source["container"] = plain(said.take(*WHOLES))
     source["volume"], source["pages"] = plain(said.take("volume")), plain(said.take("pages"))
     source["issue"] = plain(said.take("number", "issue"))
-    source["authors"] = [read_person(each) for each in people(said.take("author"))]
+    authors = (read_person(each) for each in people(said.take("author")))
+    # One more than can be kept is refused; a hundred thousand would be read for as long as 15 seconds.
+    source["authors"] = list(islice(filter(one_line, authors), MOST_AUTHORS + 1))
     source["issued"] = read_date(said)
     source["language"] = understood(said, language, "langid", "language")
     source["accessed_on"] = understood(said, day, "urldate")
@@ -229,7 +235,7 @@ def address(text: str) -> str:
 def people(text: str) -> Iterator[str]:
     """Names between `and`, where that stands outside of braces."""
     depth, begin = 0, 0
-    for match in re.finditer(r"[{}]|\s+and\s+", text, re.IGNORECASE):
+    for match in BRACE_OR_AND.finditer(text):
         if match[0] in "{}":
             depth += 1 if match[0] == "{" else -1
         elif depth == 0:

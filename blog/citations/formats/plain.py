@@ -21,6 +21,7 @@ BULLET = re.compile(r"^(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,3}[.)]|[-*•–])\s+")
 ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.IGNORECASE)
 BARE_ADDRESS = re.compile(r"(?:www\.)[^\s<>]+\.[^\s<>]+", re.IGNORECASE)
 DOI_IN_TEXT = re.compile(r"(?:doi:\s*|\b)(10\.\d{4,9}/[^\s<>]+)", re.ASCII | re.IGNORECASE)
+AND = re.compile(r"(?<!\s)\s+and\s+|(?<!\s)\s*&\s*")
 BETWEEN = {"and", "&", "|", "/", ",", ";"}
 RETRIEVED = re.compile(
     r"(?:retrieved|accessed)\s++(?P<day>[^:]{0,60}?\d{4})(?:,?\s+from:?)?\s*$", re.IGNORECASE
@@ -139,7 +140,7 @@ def read_rest(rest: str, source: SourceRecord) -> None:
             break
     makers = [piece.strip(" .") for piece in pieces if piece.strip(" .")]
     if len(makers) > 1 and not names.read(makers[0]).literal:
-        source["authors"] = [each for part in makers[:-1] for each in re.split(r"\s+and\s+|\s*&\s*", part)]
+        source["authors"] = [each for part in makers[:-1] for each in AND.split(part)]
         makers = makers[-1:]
     source["publisher"] = ", ".join(makers)
 

@@ -68,7 +68,7 @@ ARCHIVED = "archived on "
 TAG = re.compile(r"\s*([A-Z][A-Z0-9])(?: {2,}-\s*| -(?:\s+|$))(.*)")
 #: Any may stand there twice. Nothing is cut at semicolons, as rispy would: an address may have one in it.
 AS_OFTEN_AS_THEY_STAND = [tag for tag in TAG_KEY_MAPPING if tag != "TY"]
-NEXT_ADDRESS = re.compile(r"\s*;\s*(?=https?://)")
+NEXT_ADDRESS = re.compile(r"(?<!\s)\s*;\s*(?=https?://)")
 
 
 def write(sources: Sequence[SourceRecord]) -> str:
