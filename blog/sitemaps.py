@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 
 from blog.models import Author, Edition, EditionAuthor, EditionTag, Tag
 from blog.models.edition import EditionQuerySet
@@ -33,7 +34,7 @@ LISTS = ("home", "archive", "tags", "sources", "corrections", "about", "privacy"
 
 
 class Place(NamedTuple):
-    """An address of ours and when what is there changed last, if we know."""
+    """An address of ours, which begins with a slash, and when what is there changed last, if we know."""
 
     path: str
     changed: datetime.datetime | None = None
@@ -132,13 +133,19 @@ def around(route: str, name: str) -> list[str]:
 
 
 def answer(root: str, item: str, places: Iterable[Place]) -> HttpResponse:
+    # Nothing in a path of ours has a meaning in XML.
+    site = escape(address("/")).removesuffix("/")
     lines = [
-        f"<{item}><loc>{escape(address(place.path))}</loc>{last_change(place)}</{item}>\n" for place in places
+        f"<{item}><loc>{site}{in_ascii(place.path)}</loc>{last_change(place)}</{item}>\n" for place in places
     ]
     body = (
         f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{NAMESPACE}">\n{"".join(lines)}</{root}>\n'
     )
     return HttpResponse(body, content_type="application/xml; charset=utf-8")
+
+
+def in_ascii(path: str) -> str:
+    return path if path.isascii() else str(iri_to_uri(path))
 
 
 def last_change(place: Place) -> str:
