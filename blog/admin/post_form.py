@@ -11,7 +11,10 @@ from blog.models import Post, Revision
 
 #: Modules that import each other by name, and those that the page starts.
 MODULES = ["dom", "rows", "ordering", "citations", "library", "citation-picker", "form-data"]
-SCRIPTS = ["sections", "citation-rows", "editors", "preview", "saving", "desk", "bibliography", "lint"]
+SCRIPTS = [
+    *("sections", "citation-rows", "editors", "preview", "saving", "desk", "returning"),
+    *("bibliography", "lint"),
+]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
 
 

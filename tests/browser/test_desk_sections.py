@@ -7,6 +7,7 @@ from tests.browser.writing import (
     make_draft,
     open_draft,
     open_new,
+    ready,
     save,
     sections,
     stored,
@@ -197,6 +198,25 @@ def test_control_s_saves_the_draft(desk):
     assert unsaved == "Not saved yet"
     assert stored(sections(desk).first) == "<p>About One. Kept.</p>"
     assert desk.locator("#desk-status").inner_text() == ""
+
+
+def test_a_save_brings_the_writer_back_to_the_caret_and_the_place(site, editor_page):
+    long = "".join(f"<p>Line {number}.</p>" for number in range(60))
+    page = open_draft(editor_page, make_draft(site, sections=[("One", long), ("Two", long)]))
+    write_at_the_end(sections(page).nth(1), " More.")
+    before = page.evaluate("scrollY")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    ready(page)
+    page.get_by_text("Saved.").last.wait_for()
+    page.keyboard.type(" And more.")
+
+    assert before > 1000
+    assert abs(page.evaluate("scrollY") - before) < 200
+    assert stored(sections(page).nth(1)).endswith("<p>Line 59. More. And more.</p>")
+    page.reload()
+    ready(page)
+    assert page.evaluate("document.activeElement.className") != "tiptap ProseMirror"
 
 
 def leave(page):
