@@ -12,7 +12,7 @@ from blog.models import Post, Revision
 #: Modules that import each other by name, and those that the page starts.
 MODULES = ["dom", "rows", "ordering", "citations", "library", "citation-picker", "form-data"]
 SCRIPTS = [
-    *("sections", "citation-rows", "editors", "preview", "saving", "desk", "returning"),
+    *("sections", "citation-rows", "editors", "preview", "saving", "desk", "returning", "keywords"),
     *("bibliography", "lint"),
 ]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)

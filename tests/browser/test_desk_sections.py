@@ -359,3 +359,20 @@ def test_keywords_keep_the_order_in_which_they_were_typed(desk):
 
     chosen = desk.locator("#id_tags option:checked").all_inner_texts()
     assert chosen == ["Sea walls", "Zinc", "Apples"]
+
+
+def test_enter_takes_a_known_keyword_before_a_new_one(desk, site):
+    site.python("from blog.models import Tag; Tag.objects.named(['Bridges of Lisbon'])", for_readers=False)
+    box = desk.get_by_role("searchbox", name="Keywords")
+    box.click()
+    box.type("bridges of")
+    desk.get_by_role("option", name="Bridges of Lisbon").wait_for()
+    offered = desk.locator(".select2-results__option").all_inner_texts()
+    box.press("Enter")
+    box.type("Quite new")
+    desk.get_by_role("option", name="New: Quite new").wait_for()
+    box.press("Enter")
+
+    assert offered == ["Bridges of Lisbon", "New: bridges of"]
+    chosen = desk.locator("#id_tags option:checked").all_inner_texts()
+    assert chosen == ["Sea walls", "Bridges of Lisbon", "Quite new"]

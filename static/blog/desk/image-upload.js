@@ -106,7 +106,7 @@ async function insert(view, files, at) {
 }
 
 function choose(view) {
-  const input = make("input", { type: "file", accept: "image/jpeg, image/png, image/webp, image/avif", multiple: true });
+  const input = make("input", { type: "file", accept: "image/jpeg, image/png, image/webp, image/avif, image/gif", multiple: true });
   input.addEventListener("change", () => insert(view, [...input.files]));
   input.click();
 }
