@@ -77,7 +77,7 @@ def choose_keywords(page: Page, names: list[str]) -> None:
     for name in names:
         field.click()
         page.keyboard.type(name)
-        expect(page.locator(".select2-results__option--highlighted")).to_have_text(name)
+        expect(page.locator(".select2-results__option--highlighted")).to_have_text(f"New: {name}")
         page.keyboard.press("Enter")
     expect(page.locator(".field-tags .select2-selection__choice")).to_have_count(len(names))
 

@@ -254,7 +254,8 @@ def test_the_schedule_button_says_when(desk):
     assert button.inner_text() == "Schedule for Tue 23 Nov 2027 08:00"
 
 
-def test_with_a_time_to_go_live_scheduling_is_what_the_page_proposes(desk):
+def test_with_a_time_to_go_live_scheduling_is_what_the_page_proposes(site, editor_page):
+    desk = open_draft(editor_page, make_draft(site, title="Live at once", sections=[("Now", "<p>Now.</p>")]))
     publish, schedule = desk.locator("[name=_publish]"), desk.locator("[name=_schedule]")
     before = publish.inner_text(), "default" in publish.get_attribute("class")
     desk.locator("#id_schedule_at").fill("2027-11-23T08:00")
