@@ -8,8 +8,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config.desk import DESK
-
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -33,7 +31,7 @@ def leave_editors_out(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.path.startswith(DESK) and is_new_editor(request):
+        if request.path.startswith(settings.DESK) and is_new_editor(request):
             leave_out(response)
         return response
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from config.desk import DESK
+from django.conf import settings
+
 from config.network import Application
 
 #: Bytes that a form for readers may have: a comment of 5,000 letters, each sent as nine, and room to spare.
@@ -31,7 +32,7 @@ def modest(application: Application) -> Application:
             environ["CONTENT_LENGTH"] = ""
         else:
             environ["CONTENT_TYPE"] = plain_type(environ.get("CONTENT_TYPE", ""))
-            if length_of(environ) > MOST and not environ["PATH_INFO"].startswith(DESK):
+            if length_of(environ) > MOST and not environ["PATH_INFO"].startswith(settings.DESK):
                 return refuse(start_response)
         return application(environ, start_response)
 

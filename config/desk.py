@@ -2,18 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-DESK = "/admin/"
-
 
 class DeskAlone(MiddlewareMixin):
     def __call__(self, request: HttpRequest) -> Any:
-        return super().__call__(request) if request.path.startswith(DESK) else self.get_response(request)
+        is_there = request.path.startswith(settings.DESK)
+        return super().__call__(request) if is_there else self.get_response(request)
 
 
 class SessionMiddleware(DeskAlone, sessions.SessionMiddleware):

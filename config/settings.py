@@ -181,6 +181,8 @@ if mail["EMAIL_HOST"]:
         "timeout": 5,
     }
 
+#: Where the admin is; what is below it needs sessions and may send pictures.
+DESK = "/admin/"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

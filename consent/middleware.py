@@ -5,12 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config.desk import DESK
 from consent import guard, published, visitor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 # Pages that load nothing from anybody, whatever a visitor has allowed.
-OURS_ALONE = ("/cookies/", DESK)
+OURS_ALONE = ("/cookies/", settings.DESK)
 
 
 def guard_cookies(respond: Respond) -> Respond:

@@ -1,5 +1,8 @@
 """What a request says about its body: no reader can turn it into an error, or into what others see."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core.wsgi import get_wsgi_application
 from hypothesis import example, given
@@ -9,6 +12,7 @@ from config.bodies import MOST, length_of, modest, plain_type
 from config.network import honest
 from config.pagecache import PageCache
 from tests.posts import make_live
+from tests.server import ROOT
 from tests.wsgi import ask
 
 ODD = [
@@ -100,3 +104,12 @@ def test_a_large_form_is_refused_before_anybody_reads_it():
     assert ask(layer, "/2026/03/x/comments/new/", **large | {"content_length": str(MOST)}).status == 200
     assert ask(layer, "/admin/blog/image/upload/", **large).status == 200
     assert read == ["/2026/03/x/comments/new/", "/admin/blog/image/upload/"]
+
+
+def test_a_server_can_load_what_answers_requests(tmp_path):
+    """By itself: whatever these layers import must not need Django before it is set up."""
+    environ = {"SECRET_KEY": "only-for-tests", "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", "import config.wsgi"]
+
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
