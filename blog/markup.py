@@ -80,7 +80,7 @@ IMAGE = re.compile(r"""<img\b((?:"[^"]*"|[^">])*)>""")
 #: Between a word and its marker.
 NO_BREAK = SafeString("&nbsp;")
 #: What … stands for at the end of a text, which may be the end of an element too.
-BEFORE_DOTS = re.compile(r"[\s,:.–—…]+(?=(?:</[^>]+>)*$)")
+BEFORE_DOTS = re.compile(r"(?<![\s,:.–—…])[\s,:.–—…]++(?=(?:</[^>]+>)*$)")
 DEAD_LINK = re.compile(r'<a rel="ugc nofollow">(.*?)</a>')
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 OPENING_TAGS = {"strong", "em", "a", "s", "sub", "sup"}
@@ -367,8 +367,7 @@ def in_full(base: str, address: str) -> str:
 
 
 def absolute(html: str, base: str) -> str:
-    """Links and pictures with full addresses, for feeds. Sections lose their ids, which other posts have too:
-    links to them lead to the page."""
+    """Full addresses, for feeds. Sections lose their ids, which others have too: links lead to the page."""
 
     def full(tag: str, name: str) -> Handler:
         def handler(attributes: Attributes) -> str:

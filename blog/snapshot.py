@@ -72,5 +72,7 @@ def says_the_same(one: PostRecord, other: PostRecord) -> bool:
 
 
 def for_readers(post: PostRecord) -> dict[str, object]:
+    """Authors and keywords by their numbers: readers see the names of today."""
     citations = [{**citation, "check": None} for citation in post["citations"]]
-    return {"translation_of": None, **post, "citations": citations}
+    named = {key: [each["id"] for each in post[key]] for key in ("authors", "keywords")}
+    return {"translation_of": None, **post, **named, "citations": citations}

@@ -7,10 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from config.network import Application
+from config.network import Application, length_of
 
-#: Bytes that a form for readers may have: a comment of 5,000 letters, each sent as nine, and room to spare.
-MOST = 128 * 1024
 #: RFC 2046, section 5.1.1: the letters of a boundary, as a parameter that is quoted or is not.
 BOUNDARY = re.compile(r'; *boundary="?([0-9A-Za-z\'()+_,./:=?-]{1,70})"?', re.ASCII | re.IGNORECASE)
 MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+", re.ASCII)
@@ -32,7 +30,8 @@ def modest(application: Application) -> Application:
             environ["CONTENT_LENGTH"] = ""
         else:
             environ["CONTENT_TYPE"] = plain_type(environ.get("CONTENT_TYPE", ""))
-            if length_of(environ) > MOST and not environ["PATH_INFO"].startswith(settings.DESK):
+            is_large = length_of(environ) > settings.LARGEST_FORM_OF_READERS
+            if is_large and not environ["PATH_INFO"].startswith(settings.DESK):
                 return refuse(start_response)
         return application(environ, start_response)
 
@@ -48,14 +47,8 @@ def plain_type(text: str) -> str:
     return f'{found[0]}; boundary="{boundary[1]}"' if boundary else found[0]
 
 
-def length_of(environ: dict[str, Any]) -> int:
-    """Bytes; none of a body that does not say how long it is, of which Django reads nothing."""
-    text = environ.get("CONTENT_LENGTH") or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST else 0
-
-
 def refuse(start_response: Any) -> Iterable[bytes]:
-    body = b"This is more than a form of this site sends."
+    body = b"This is more than a form here sends."
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     start_response(
         f"{status} {status.phrase}",

@@ -71,12 +71,14 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "consent.middleware.allow_published_sources",
     "consent.middleware.guard_cookies",
+    # They say who sends a large form, before anything reads it.
+    "config.desk.SessionMiddleware",
+    "config.desk.AuthenticationMiddleware",
+    "config.desk.refuse_large_forms_of_strangers",
     "blog.middleware.refuse_unstorable_text",
     "django.middleware.common.CommonMiddleware",
     "blog.middleware.load_site_settings",
-    "config.desk.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.desk.AuthenticationMiddleware",
     "config.desk.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "analytics.opt_out.leave_editors_out",
@@ -183,6 +185,8 @@ if mail["EMAIL_HOST"]:
 
 #: Where the admin is; what is below it needs sessions and may send pictures.
 DESK = "/admin/"
+#: Bytes of a form: a comment of 5,000 letters, each sent as nine, and room to spare.
+LARGEST_FORM_OF_READERS = 128 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -10,6 +10,7 @@ from consent.models import ConsentDailyStat, ConsentRecord, ConsentSettings, Pol
 from consent.models.record import key_of
 from consent.policy import Policy
 
+FORGOTTEN_AT_ONCE = 1_000
 Action = ConsentDailyStat.Action
 Event = ConsentRecord.Event
 
@@ -94,4 +95,9 @@ def event_of(after: Decision, known: ConsentRecord | None) -> ConsentRecord.Even
 
 def forget(settings: ConsentSettings, now: datetime.datetime) -> int:
     """Delete the proofs that have been kept long enough; how many. Daily counts and versions stay."""
-    return ConsentRecord.objects.over(now, keep_days=settings.record_keep_days).delete()[0]
+    over = ConsentRecord.objects.over(now, keep_days=settings.record_keep_days)
+    done = 0
+    # In slices: SQLite has one writer, and others wait.
+    while keys := list(over.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        done += ConsentRecord.objects.filter(pk__in=keys).delete()[0]
+    return done

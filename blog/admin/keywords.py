@@ -5,7 +5,7 @@ import taggit.models
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
@@ -78,6 +78,8 @@ class TagAdmin(LiveAtOnce):
         """Names of keywords, as Select2 wants them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Tag.objects.filter(folded__contains=fold(request.GET.get("term", "")[:100]))
-        names = found.order_by("folded").values_list("name", flat=True)[:SUGGESTIONS]
+        term = fold(request.GET.get("term", "")[:100])
+        nearness = Case(When(folded=term, then=0), When(folded__startswith=term, then=1), default=2)
+        found = Tag.objects.filter(folded__contains=term).order_by(nearness, "folded")
+        names = found.values_list("name", flat=True)[:SUGGESTIONS]
         return JsonResponse({"results": [{"id": name, "text": name} for name in names]})

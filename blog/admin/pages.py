@@ -20,7 +20,11 @@ def person(request: HttpRequest) -> User:
 
 class PostPages(KeyedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        posts = Post.objects.with_standing(timezone.now()).select_related("lead_image")
+        now = timezone.now()
+        posts = Post.objects.with_standing(now).select_related("lead_image")
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            # For “Translation of”, which may be any post that readers see.
+            return posts.nameable_by(person(request), now)
         return posts.editable_by(person(request))
 
     @staticmethod

@@ -82,6 +82,11 @@ class PostForm(forms.ModelForm):
         if chosen is None:
             return None
         original: Post = chosen.translation_of or chosen
+        choices: Any = self.fields["translation_of"]
+        if original != chosen and not choices.queryset.contains(original):
+            raise ValidationError(
+                "That post is a translation of one that readers do not see. Choose another one."
+            )
         if original == self.instance:
             raise ValidationError("A post is not a translation of itself or of its own translations.")
         if self.instance.pk and self.instance.translations.exists():

@@ -9,7 +9,8 @@ from blog.models.image import Image
 from blog.models.merging import CannotMerge, Merge
 from blog.models.moderation import CannotUndo, Moderation
 from blog.models.path import Path, PathTaken
-from blog.models.post import Post, PostAuthor, PostTag
+from blog.models.post import Post
+from blog.models.post_rows import PostAuthor, PostTag
 from blog.models.poster import Poster
 from blog.models.publisher import Publisher
 from blog.models.revision import Revision

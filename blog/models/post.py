@@ -10,12 +10,12 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase
 
 from blog.models import restoring
 from blog.models.author import Author
 from blog.models.edition import Edition
 from blog.models.image import Image
+from blog.models.post_rows import PostAuthor, PostTag
 from blog.models.revision import Revision
 from blog.models.stamp import Stamp
 from blog.models.tag import Tag
@@ -24,6 +24,7 @@ from blog.snapshot import FORMAT, PostRecord
 from blog.source_lint import lint
 from blog.structure import anchor_for
 
+MADE_BEFORE = "The edition that waits cannot be published again, as its text is an earlier one: discard it."
 #: What fits into a small integer on every database.
 MOST_WARNINGS = 32_767
 #: Posts with a scheduled edition that a list shows, the next ones first.
@@ -295,7 +296,10 @@ class Post(models.Model):
         if waiting and pending == Pending.REMAKE:
             again = waiting.kind if waiting.number > 1 else Edition.Kind.UPDATE
             note = waiting.note or ("" if again == Edition.Kind.TYPO else "As scheduled.")
-            timeline.add(waiting.revision, Edition.Kind(again), note, waiting.live_from)
+            try:
+                timeline.add(waiting.revision, Edition.Kind(again), note, waiting.live_from)
+            except CannotPublish as refusal:
+                raise CannotPublish([MADE_BEFORE, *refusal.messages]) from refusal
         timeline.settle_search()
         Stamp.objects.raise_by_one()
         return edition
@@ -377,25 +381,3 @@ class Post(models.Model):
         if facts["pending_from"]:
             return self.Standing.SCHEDULED
         return self.Standing.UNPUBLISHED if facts["was_live"] else self.Standing.DRAFT
-
-
-class PostAuthor(models.Model):
-    post = models.ForeignKey(Post, models.CASCADE, related_name="author_rows")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="post_rows")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["post", "author"], name="author_once_a_post")]
-
-    def __str__(self) -> str:
-        return str(self.author)
-
-
-class PostTag(ItemBase):
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="post_rows")
-    content_object = models.ForeignKey(Post, models.CASCADE, related_name="+")
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="keyword_once_a_post")]

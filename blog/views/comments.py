@@ -338,9 +338,7 @@ def saved(request: HttpRequest, place: Place, comment: Comment, form: WritingFor
     except TakenAway:
         return deleted_meanwhile(request, place)
     except Flooded:
-        form.add_error(
-            None, "Many comments and changes have come from your network. Please wait ten minutes."
-        )
+        form.add_error(None, "Many comments and changes have come from your network. Please try again later.")
         response = yours_page(request, place, comment, form, status=429)
         response["Retry-After"] = "600"
         return response

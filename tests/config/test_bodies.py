@@ -8,9 +8,10 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from config.bodies import MOST, length_of, modest, plain_type
-from config.network import honest
+from config.bodies import modest, plain_type
+from config.network import honest, length_of
 from config.pagecache import PageCache
+from tests.desk import person
 from tests.posts import make_live
 from tests.server import ROOT
 from tests.wsgi import ask
@@ -89,7 +90,8 @@ def test_no_type_of_a_form_is_an_error(site, address, told):
     assert answer.status in {400, 403, 404}
 
 
-def test_a_large_form_is_refused_before_anybody_reads_it():
+def test_a_large_form_is_refused_before_anybody_reads_it(settings):
+    most = settings.LARGEST_FORM_OF_READERS
     read = []
 
     def application(environ, start_response):
@@ -98,12 +100,22 @@ def test_a_large_form_is_refused_before_anybody_reads_it():
         return [b""]
 
     layer = modest(application)
-    large = {"method": "POST", "content_length": str(MOST + 1)}
+    large = {"method": "POST", "content_length": str(most + 1)}
 
     assert ask(layer, "/2026/03/x/comments/new/", **large).status == 413
-    assert ask(layer, "/2026/03/x/comments/new/", **large | {"content_length": str(MOST)}).status == 200
+    assert ask(layer, "/2026/03/x/comments/new/", **large | {"content_length": str(most)}).status == 200
     assert ask(layer, "/admin/blog/image/upload/", **large).status == 200
     assert read == ["/2026/03/x/comments/new/", "/admin/blog/image/upload/"]
+
+
+def test_below_the_desk_large_forms_come_from_those_with_an_account(site, settings, client):
+    large = {"content_type": "application/x-www-form-urlencoded", "content_length": str(10**7)}
+
+    assert ask(site, "/admin/", "POST", b"a=1", **large).status == 413
+    assert ask(site, "/admin/nowhere/", "POST", b"a=1", **large).status == 413
+    client.force_login(person("editor", "Editors"))
+    mine = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    assert ask(site, "/admin/blog/image/add/", "POST", b"a=1", cookie=mine, **large).status == 403  # no token
 
 
 def test_a_server_can_load_what_answers_requests(tmp_path):

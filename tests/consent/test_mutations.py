@@ -170,7 +170,12 @@ MUTATIONS = [
     Mutation(
         "c34_", "templates/blog/feed_entry.html", "{{ edition.body }}", "consent-banner{{ edition.body }}"
     ),
-    Mutation("c35_", "consent/middleware.py", 'OURS_ALONE = ("/cookies/", DESK)', "OURS_ALONE = (DESK,)"),
+    Mutation(
+        "c35_",
+        "consent/middleware.py",
+        'OURS_ALONE = ("/cookies/", settings.DESK)',
+        "OURS_ALONE = (settings.DESK,)",
+    ),
 ]
 
 

@@ -99,6 +99,8 @@ if (when && schedule && publish) {
     const kind = form.querySelector("[name=kind]:checked")?.value;
     passed.hidden = !isLate;
     when.ariaInvalid = String(isLate);
+    when.toggleAttribute("aria-describedby", isLate);
+    if (isLate) when.setAttribute("aria-describedby", passed.id);
     schedule.hidden = !isAhead;
     schedule.textContent = `Schedule for ${moment}`;
     schedule.classList.toggle("default", isAhead);

@@ -1,6 +1,6 @@
 // After a draft was saved, its writer is back at the place and the caret that they left.
 import { make } from "blog/dom";
-import { field, keptRows, nameOf } from "blog/rows";
+import { announce, field, keptRows, nameOf } from "blog/rows";
 
 const form = document.getElementById("post_form");
 const KEY = "desk-place";
@@ -43,8 +43,9 @@ function giveFocus(element, [from, to]) {
 
 /** The message of the server stands above what is in sight now. */
 function say(text) {
-  const said = make("p", { className: "desk-said", role: "status" }, text);
+  const said = make("p", { className: "desk-said", ariaHidden: "true" }, text);
   document.body.append(said);
+  announce(text);
   setTimeout(() => said.remove(), SHOWN);
 }
 

@@ -254,7 +254,7 @@ def test_changes_are_counted_like_comments_and_their_text_is_kept(post, reader, 
     assert [response.status_code for response in changed] == [303] * (MOST_A_SLOT - 1) + [429] * 2
     assert refused["Retry-After"] == "600"
     assert "Word 100.</textarea>" in refused.content.decode()
-    assert "Please wait ten minutes" in text_of(refused)
+    assert "Please try again later" in text_of(refused)
     assert Comment.objects.get().text == f"Word {MOST_A_SLOT - 1}."
     assert Stamp.objects.values().get() == version
     assert save(101, sender="192.0.2.2").status_code == 303
