@@ -196,6 +196,15 @@ def test_too_much_of_a_keyword_is_explained(desk, names):
     assert not Tag.objects.exists()
 
 
+def test_a_known_keyword_is_suggested_before_those_that_merely_contain_it(desk, monkeypatch):
+    monkeypatch.setattr("blog.admin.keywords.SUGGESTIONS", 3)
+    Tag.objects.named(["Adriatic Sea", "Baltic Sea", "Black Sea", "Sea walls", "Sea"])
+
+    found = desk.get("/admin/blog/tag/suggest/?term=sea").json()["results"]
+
+    assert [each["text"] for each in found] == ["Sea", "Sea walls", "Adriatic Sea"]
+
+
 def test_keywords_are_suggested_whatever_the_case(desk):
     Tag.objects.named(["Ærø", "Harbours"])
 

@@ -212,6 +212,7 @@ def insert_picture(page, caption=""):
 @pytest.mark.parametrize("caption", ["", "Built in 1902."])
 def test_what_is_typed_after_a_picture_stands_behind_it(desk, caption):
     insert_picture(desk, caption)
+    caret_is_known(desk)
     desk.keyboard.type("After.")
     text = saved_text(desk)
 
