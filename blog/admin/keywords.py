@@ -13,6 +13,7 @@ from blog.admin.live import LiveAtOnce
 from blog.models import EditionTag, PostTag, Tag, search_index
 from blog.models.counting import count_of
 from blog.models.tag import fold
+from blog.search.words import LAST_LETTER
 
 SUGGESTIONS = 20
 
@@ -80,8 +81,9 @@ class TagAdmin(LiveAtOnce):
             raise PermissionDenied
         term = fold(request.GET.get("term", "")[:100])
         # What begins so comes first, itself before all others. Each is a walk in order; nothing is sorted.
+        begins = {"folded__startswith": term, "folded__gte": term, "folded__lt": term + LAST_LETTER}
         names: dict[str, None] = {}
-        for nearness in ({"folded__startswith": term}, {"folded__contains": term}):
+        for nearness in (begins, {"folded__contains": term}):
             found = Tag.objects.filter(**nearness).order_by("folded")
             names |= dict.fromkeys(found.values_list("name", flat=True)[:SUGGESTIONS])
         return JsonResponse({"results": [{"id": name, "text": name} for name in list(names)[:SUGGESTIONS]]})
