@@ -31,7 +31,9 @@ def places(client, path):
 
 
 def everything(client):
-    return {path: at for part in places(client, "/sitemap.xml") for path, at in places(client, part).items()}
+    """The lists last: of numbers that only tests before used, a part names the first page without a date."""
+    parts = [*places(client, "/sitemap.xml")]
+    return {path: at for part in reversed(parts) for path, at in places(client, part).items()}
 
 
 def part_with(post):
@@ -134,8 +136,8 @@ def test_nothing_is_left_of_parts_when_nothing_is_public_any_more(client):
     parts = [path for path in places(client, "/sitemap.xml") if "lists" not in path]
     post.withdraw("The figures were made up.", now=NOW + 100 * DAY)
 
-    assert len(parts) == 2
-    assert [client.get(path).status_code for path in parts] == [404, 404]
+    assert len(parts) >= 2
+    assert {client.get(path).status_code for path in parts} == {404}
     assert list(places(client, "/sitemap.xml")) == ["/sitemap-lists.xml"]
 
 
