@@ -4,7 +4,7 @@ import gzip
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 import brotli
@@ -39,7 +39,9 @@ class Answer:
 OF_THE_BODY = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
-def environ_of(address: str, method: str = "GET", body: bytes = b"", **headers: str) -> dict[str, Any]:
+def environ_of(
+    address: str, method: str = "GET", body: bytes | IO[bytes] = b"", **headers: str
+) -> dict[str, Any]:
     path, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": method,
@@ -53,7 +55,7 @@ def environ_of(address: str, method: str = "GET", body: bytes = b"", **headers: 
         "HTTP_HOST": "localhost",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": io.BytesIO(body) if isinstance(body, bytes) else body,
         "wsgi.errors": io.StringIO(),
     }
     upper = {name.upper(): value for name, value in headers.items()}
@@ -61,7 +63,9 @@ def environ_of(address: str, method: str = "GET", body: bytes = b"", **headers: 
     return environ | {name: value for name, value in named.items() if value is not None}
 
 
-def ask(application: Any, address: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+def ask(
+    application: Any, address: str, method: str = "GET", body: bytes | IO[bytes] = b"", **headers: str
+) -> Answer:
     """Request and read like a server: what was begun, what was sent, and everything closed."""
     begun: list[Any] = []
     response: Iterable[bytes] = application(
