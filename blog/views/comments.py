@@ -1,10 +1,14 @@
 """Reading comments, writing one, and changing it while there is time."""
 
 import datetime
+import functools
+import logging
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core import signing
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -24,6 +28,7 @@ from config.network import client_address, client_network
 from config.origin import is_same_origin
 from config.tokenless import for_one_reader
 
+log = logging.getLogger(__name__)
 A_PAGE = 50
 KEY = re.compile(r"(\d{1,15})\.(\d{1,15})", re.ASCII)
 YOURS = signing.Signer(salt="blog.comment.yours")
@@ -69,10 +74,9 @@ def place_of(
 @reads("after")
 @for_readers
 def index(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
-    place = place_of(request, year, month, slug)
+    place, after = place_of(request, year, month, slug), request.GET.get("after", "")
     if isinstance(place, HttpResponse):
         return place
-    after = request.GET.get("after", "")
     rows = Comment.objects.filter(post=place.edition.post_id).visible().in_threads().select_related("parent")
     if after:
         root, last = read_key(after)
@@ -120,6 +124,24 @@ def one(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Http
 # Writing ------------------------------------------------------------------------
 
 
+def gives_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """While the database is down, or busy for longer than one waits for it, what was typed is given back."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError:
+            if not request.POST.get("text"):
+                raise
+            log.exception("A comment could not be kept, and was given back to whoever wrote it.")
+            response = kept_page(request, "Nothing can be written here just now", status=503, complete=False)
+            response["Retry-After"] = "60"
+            return response
+
+    return guarded
+
+
 def place_of_form(request: HttpRequest, year: int, month: int, slug: str) -> Place | HttpResponse:
     """The place, also where comments are off; what was typed is given back where there is none any more."""
     text = request.POST.get("text", "")
@@ -135,6 +157,7 @@ def place_of_form(request: HttpRequest, year: int, month: int, slug: str) -> Pla
 
 
 @for_one_reader
+@gives_back
 def write(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     place = place_of_form(request, year, month, slug)
     if isinstance(place, HttpResponse):
@@ -167,14 +190,16 @@ def unanswerable(request: HttpRequest, place: Place) -> HttpResponse:
     return form_page(request, place, None, renewed(form, place), status=409)
 
 
-def kept_page(request: HttpRequest, heading: str, place: Place | None = None, *, status: int) -> HttpResponse:
-    """What somebody has typed and nobody can take any more."""
+def kept_page(
+    request: HttpRequest, heading: str, place: Place | None = None, *, status: int, complete: bool = True
+) -> HttpResponse:
+    """What somebody has typed and nobody can take. Without `complete` the database is not asked."""
     context = {
         "heading": heading,
         "text": request.POST.get("text", ""),
         "about": place.edition if place else None,
     }
-    return page(request, "blog/comments/kept.html", context, status=status)
+    return page(request, "blog/comments/kept.html", context, status=status, complete=complete)
 
 
 def answered(text: str, place: Place) -> Comment | None:
@@ -282,6 +307,7 @@ def yours_url(place: Place, comment: Comment) -> str:
 
 
 @for_one_reader
+@gives_back
 def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
     """For whoever holds the signed link: what has become of the comment, and for a while the form."""
     place = place_of_form(request, year, month, slug)

@@ -4,7 +4,7 @@ import http.client
 import urllib.request
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from blog.models import Comment, Discussion
 from tests.comments import MINUTE, NEW, OURS, make_comment, mode, send, ticket_of
@@ -135,3 +135,32 @@ def test_a_change_to_what_is_deleted_at_the_same_moment_is_given_back(post, read
     assert response.status_code == 409
     assert "This comment has been deleted meanwhile" in text_of(response)
     assert kept(response)
+
+
+@pytest.mark.parametrize("fails", ["INSERT INTO", "SELECT"])
+def test_what_comes_while_the_database_cannot_take_it_is_given_back(post, client, caplog, fails):
+    ticket = ticket_of(client.get(NEW))
+
+    def broken(execute, sql, *args):
+        if sql.startswith(fails):
+            raise OperationalError("database is locked")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(broken):
+        response = send(client, ticket=ticket, text=TEXT)
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "Nothing can be written here just now" in text_of(response)
+    assert kept(response)
+    assert "could not be kept" in caplog.text
+    assert not Comment.objects.exists()
+    assert send(client, ticket=ticket, text=TEXT).status_code == 303
+
+
+def test_a_page_without_anything_typed_says_that_it_is_broken(post, client):
+    def broken(execute, sql, *args):
+        raise OperationalError("database is locked")
+
+    with connection.execute_wrapper(broken), pytest.raises(DatabaseError):
+        client.get(NEW)
