@@ -19,10 +19,10 @@ from django.conf import settings
 from analytics import beacon
 from analytics.beacon import Beacon
 from analytics.bots import LONGEST, is_bot
-from analytics.pace import Pace
 from analytics.spool import Hit, Spool
 from analytics.tokens import day_key, network_token, reader_token
 from config.network import client_network, network_of
+from config.pace import Pace
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication

@@ -262,6 +262,8 @@ NECESSARY_COOKIES = [
     {"name": "theme", "kind": "local", "text": "desk", "seconds": None},
     {"name": "django.admin.*", "kind": "session", "text": "desk", "seconds": None},
 ]
+# Answers with a yes that one network may leave in a minute, in each worker: each is kept as a proof.
+CONSENT_PROOFS_A_MINUTE = 60
 CONSENT_RECHECK_SECONDS = 1
 COOKIE_GUARD_RAISES = DEBUG
 

@@ -1,5 +1,6 @@
 """A visitor's answer: a plain form, or the same form sent by the page's script."""
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from config.network import client_network, connection_of
 from config.origin import is_path_of_ours, is_same_origin
+from config.pace import Pace
 from consent import decision, published, recording, visitor, withdrawal, wording
 from consent.context import language, page
 from consent.decision import Decision
@@ -21,6 +24,8 @@ from consent.recording import Circumstances
 LONGEST_BODY = 4096  # bytes
 DAY = 86_400  # seconds
 CHOICES = {"accept", "reject", "save"}
+#: Each yes is kept as its proof for more than a year. A no is heard however many there are.
+PACE = Pace(settings.CONSENT_PROOFS_A_MINUTE)
 
 
 @csrf_exempt  # no token: it would make every copy of a page different. config.origin guards instead.
@@ -42,13 +47,26 @@ def decided(request: HttpRequest) -> HttpResponse:
         return unrecorded(request, choice)
     if version is None or choice not in CHOICES:
         return refuse(request, "strange", 400)
+    return recorded(request, version, choice)
+
+
+def recorded(request: HttpRequest, version: PolicyVersion, choice: str) -> HttpResponse:
     policy = published.of_version(version)
     after = answer(request, policy, choice)
+    if after.rid and not is_in_order(request):
+        response = refuse(request, "no_proof", 429)
+        response["Retry-After"] = "60"
+        return response
     try:
         record(request, version, policy, after)
     except DatabaseError:
         return refuse(request, "no_proof", 503)
     return responded(request, policy, after)
+
+
+def is_in_order(request: HttpRequest) -> bool:
+    """Whether the connection that this comes from may leave one more proof, just now."""
+    return PACE.allows(connection_of(client_network(request.META)), time.monotonic())
 
 
 def unrecorded(request: HttpRequest, choice: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics import beacon
 from analytics.models import PostCount, ReferrerDay, Uncounted
-from analytics.pace import MOST_NETWORKS, Pace
+from config.pace import MOST_NETWORKS, Pace
 from tests.beacons import FIREFOX, HOME
 from tests.posts import make_live, make_post, publish
 

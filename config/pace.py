@@ -1,4 +1,4 @@
-"""How fast one network may send beacons: a bucket of tokens each, in the memory of this process."""
+"""How much one network may send in a minute: a bucket of tokens each, in the memory of this process."""
 
 import threading
 from collections import OrderedDict
