@@ -5,6 +5,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,8 @@ from blog.models import Path, Post
 COLUMNS = ("day", "views", "readers")
 #: A day cannot have more, whatever a file says.
 MOST = 10**9
+#: Posts named in one query: databases take so many parameters, SQLite 32,766 in most builds.
+ASKED_AT_ONCE = 5_000
 NOON = 12
 
 
@@ -94,23 +97,31 @@ def totals(found: list[Line], now_hour: int, zone: datetime.tzinfo) -> Totals:
 def posts_of(names: Iterable[str]) -> dict[str, int]:
     """The posts that these ids and addresses lead to."""
     wanted = {name: name_of(name) for name in names}
-    numbers = {int(name) for name in wanted.values() if name.isdigit()}
-    ids = set(Post.objects.filter(pk__in=numbers).values_list("pk", flat=True))
-    paths = dict(Path.objects.filter(path__in=set(wanted.values())).values_list("path", "post_id"))
+    ids: set[int] = set()
+    paths: dict[str, int] = {}
+    for some in batched(set(wanted.values()), ASKED_AT_ONCE):
+        numbers = [int(name) for name in some if is_number(name)]
+        ids.update(Post.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+        paths.update(Path.objects.filter(path__in=some).values_list("path", "post_id"))
     return dict(known(wanted, ids, paths))
 
 
 def known(wanted: dict[str, str], ids: set[int], paths: dict[str, int]) -> Iterator[tuple[str, int]]:
     for name, key in wanted.items():
-        if key.isdigit() and int(key) in ids:
+        if is_number(key) and int(key) in ids:
             yield name, int(key)
         elif key in paths:
             yield name, paths[key]
 
 
+def is_number(text: str) -> bool:
+    """Whether this could be the number of a post; databases know none of 19 digits."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def name_of(text: str) -> str:
     """`12`, or the path of an address in the form in which `Path` keeps it; empty where it is none."""
-    if text.isascii() and text.isdigit() and len(text) < 19:
+    if is_number(text):
         return text
     try:
         return unquote(urlsplit(text).path).strip("/")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,8 @@ from blog.models.source import Citation, Source, new_key
 from blog.models.source_words import SourceWord
 from blog.models.stamp import Stamp
 
+#: Rows named in one query: databases take so many parameters, SQLite 32,766 in most builds.
+AT_ONCE = 5_000
 PRIVATE = ("quote", "verdict", "check_note", "position")
 
 
@@ -101,8 +105,14 @@ def locked_pair(model: Any, gone: int, kept: int) -> tuple[Any, Any]:
 
 def take_over(rows: models.QuerySet[Any], **change: Any) -> list[int]:
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    rows.model.objects.filter(pk__in=ids).update(**change)
+    for some in in_parts(rows.model, ids):
+        some.update(**change)
     return ids
+
+
+def in_parts(model: Any, ids: Sequence[int]) -> Iterator[models.QuerySet[Any]]:
+    for some in batched(ids, AT_ONCE):
+        yield model.objects.filter(pk__in=some)
 
 
 def free_rows(gone: Source, kept: Source) -> models.QuerySet[Any]:
@@ -153,9 +163,10 @@ def part_sources(merge: Merge, by: User | None) -> None:
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
     SourceWord.objects.keep([gone])
-    Source.objects.filter(pk__in=merge.data["twins"], merged_into=merge.kept).update(merged_into=gone)
-    rows = EditionSource.objects.filter(pk__in=merge.data["editions"], source=merge.kept)
-    rows.update(source=gone)
+    for twins in in_parts(Source, merge.data["twins"]):
+        twins.filter(merged_into=merge.kept).update(merged_into=gone)
+    for rows in in_parts(EditionSource, merge.data["editions"]):
+        rows.filter(source=merge.kept).update(source=gone)
     for told in merge.data["posts"]:
         part_citation(told, gone, merge.kept, by)
 
@@ -195,11 +206,12 @@ def merge_publishers(gone: Publisher, kept: Publisher, *, by: User | None, now: 
         "twins": take_over(Publisher.objects.filter(merged_into=gone), merged_into=kept),
         "editions": editions,
     }
-    Source.objects.filter(pk__in=names).update(published_by=kept, publisher=kept.name)
-    SourceWord.objects.keep(Source.objects.filter(pk__in=names).iterator())
+    for sources in in_parts(Source, list(names)):
+        sources.update(published_by=kept, publisher=kept.name)
+        SourceWord.objects.keep(sources)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
-    renamed(EditionSource.objects.filter(pk__in=editions))
+    renamed(*in_parts(EditionSource, editions))
     return log(Merge.Kind.PUBLISHER, gone, kept, data, by, now)
 
 
@@ -209,15 +221,17 @@ def part_publishers(merge: Merge, by: User | None) -> None:
         raise CannotMerge("Undo the later merge of this publisher first.")
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
-    Publisher.objects.filter(pk__in=merge.data["twins"], merged_into=merge.kept).update(merged_into=gone)
-    rows = EditionSource.objects.filter(pk__in=merge.data["editions"], publisher=merge.kept)
-    rows.update(publisher=gone)
-    sources = Source.objects.filter(pk__in=merge.data["sources"], published_by=merge.kept)
-    for source in sources:
-        source.published_by, source.publisher = gone, merge.data["sources"][str(source.pk)]
-    Source.objects.bulk_update(sources, ["published_by", "publisher"])
-    SourceWord.objects.keep(sources)
-    renamed(EditionSource.objects.filter(pk__in=merge.data["editions"]))
+    for twins in in_parts(Publisher, merge.data["twins"]):
+        twins.filter(merged_into=merge.kept).update(merged_into=gone)
+    for rows in in_parts(EditionSource, merge.data["editions"]):
+        rows.filter(publisher=merge.kept).update(publisher=gone)
+    for some in in_parts(Source, list(merge.data["sources"])):
+        sources = some.filter(published_by=merge.kept)
+        for source in sources:
+            source.published_by, source.publisher = gone, merge.data["sources"][str(source.pk)]
+        Source.objects.bulk_update(sources, ["published_by", "publisher"])
+        SourceWord.objects.keep(sources)
+    renamed(*in_parts(EditionSource, merge.data["editions"]))
 
 
 def log(

@@ -270,11 +270,15 @@ def make_due(editions: models.QuerySet[Edition]) -> None:
         SearchDue.objects.bulk_create([SearchDue(edition_id=pk) for pk in some], ignore_conflicts=True)
 
 
-def renamed(rows: models.QuerySet[Any]) -> None:
-    """An author or keyword has another name, or a publisher is another: `rows` are those that lists walk."""
-    editions = Edition.objects.filter(may_be_found(timezone.now()), pk__in=rows.values("edition"))
-    make_due(editions)
-    index_many(editions.select_related("revision").order_by("-published_at")[:RENAMED_AT_ONCE])
+def renamed(*parts: models.QuerySet[Any]) -> None:
+    """Somebody or something has another name, or became another: `parts` of the rows that lists walk."""
+    newest: list[tuple[datetime.datetime, int]] = []
+    for rows in parts:
+        editions = Edition.objects.filter(may_be_found(timezone.now()), pk__in=rows.values("edition"))
+        make_due(editions)
+        found = editions.order_by("-published_at").values_list("published_at", "pk")
+        newest = sorted([*newest, *found[:RENAMED_AT_ONCE]], reverse=True)[:RENAMED_AT_ONCE]
+    index_many(Edition.objects.filter(pk__in=[pk for _at, pk in newest]).select_related("revision"))
 
 
 def everything_due(now: datetime.datetime) -> None:

@@ -68,6 +68,18 @@ def test_counts_are_imported_by_path_address_and_id(today, tmp_path):
     assert drift() == []
 
 
+def test_posts_are_looked_up_in_parts(today, tmp_path, monkeypatch):
+    """A query takes so many parameters and no more."""
+    monkeypatch.setattr("analytics.importing.ASKED_AT_ONCE", 2)
+    posts = [make_live(f"Wall {number}", slug=f"wall-{number}") for number in range(5)]
+    rows = [f"/2026/03/wall-{number}/,2026-03-10,{number + 1}" for number in range(5)]
+
+    run("analytics_import", write(tmp_path, "\n".join(["path,day,views", *rows])))
+
+    counted = PostCount.objects.filter(post__in=posts).order_by("post_id")
+    assert [count.views for count in counted] == [1, 2, 3, 4, 5]
+
+
 def test_imported_counts_are_added_to_those_that_are_there(today, tmp_path, reader):
     post = make_live("The wall", slug="the-wall")
     reader.moment = today.timestamp()
@@ -106,6 +118,8 @@ def test_a_file_is_imported_once(today, tmp_path):
         ("path,day,views\n/2026/03/nothing/,2026-03-10,3\n", "there is no post “/2026/03/nothing/”"),
         ("path,day,views\nhttp://[x,2026-03-10,3\n", r"Line 2: there is no post “http://\[x”"),
         (f"id,day,views\n{10**17},2026-03-10,3\n", "there is no post"),
+        (f"path,day,views\n/{10**25}/,2026-03-10,3\n", "there is no post"),
+        ("path,day,views\n/²/,2026-03-10,3\n", "there is no post “/²/”"),
     ],
 )
 def test_a_file_with_a_mistake_is_refused_whole_and_says_where_it_is(today, tmp_path, text, problem):

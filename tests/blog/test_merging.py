@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from blog.models import CannotMerge, Citation, EditionSource, Merge, Source, Stamp
 from blog.models.merging import merge_publishers, merge_sources
 from tests.desk import at_desk, person
 from tests.pages import text_of
 from tests.posts import NOW, cite, make_live, make_post, make_source, publish
+from tests.searching import titles
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + datetime.timedelta(days=1)
@@ -216,6 +218,32 @@ def test_publishers_merge_with_their_sources_and_part_again(client):
     later.delete()
     log.undo(None, now=LATER)
     assert state() == before
+
+
+def test_a_publisher_that_is_cited_everywhere_is_merged_in_parts(monkeypatch):
+    """A query takes so many parameters and no more."""
+    monkeypatch.setattr("blog.models.merging.AT_ONCE", 2)
+    sources = {f"k{number}": make_source(f"S{number}", publisher="Reuters Ltd") for number in range(5)}
+    for number in range(3):
+        make_live(f"Post {number}", slug=f"post-{number}", sources=sources)
+    gone, kept = sources["k0"].published_by, make_source("B", publisher="Reuters").published_by
+    before, named = state(), []
+
+    def count(execute, sql, params, many, context):
+        if f'"{EditionSource._meta.db_table}"' in sql and " IN (" in sql and sql.startswith("UPDATE"):
+            named.append(len(params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        log = merge_publishers(gone, kept, by=None, now=LATER)
+
+    assert len(named) == 8 and max(named) == 3
+    assert EditionSource.objects.filter(publisher=kept).count() == 15
+    assert Source.objects.filter(published_by=kept, publisher="Reuters").count() == 6
+    assert len(titles("post", publisher=kept.pk)) == 3
+    log.undo(None, now=LATER)
+    assert state() == before
+    assert (len(titles("post", publisher=kept.pk)), len(titles("post", publisher=gone.pk))) == (0, 3)
 
 
 # In the admin -------------------------------------------------------------------
