@@ -4,9 +4,13 @@ from urllib.parse import quote
 
 from django.db.models import Count
 
-from blog.models import Comment, Edition, PostAuthor
+from blog.models import Comment, Edition, PostAuthor, SiteSettings, Tag
 from blog.sitemaps import KEYWORDS_A_PART, POSTS_A_PART, part_of
+from blog.views.lists import KEYWORDS_A_PAGE
 from blog.views.paging import key_of
+
+#: The one that is cited most but one: among 1,000 posts most others do not fill a page.
+CITED_OFTEN = 2
 
 
 def middle() -> Edition:
@@ -21,8 +25,16 @@ def busiest_author() -> int:
     return rows.annotate(posts=Count("pk")).order_by("-posts", "author")[0][0]
 
 
+def last_page_of_month(edition: Edition) -> str:
+    """Key of the last full page of its month: among 1,000 posts there is no other one but the first."""
+    begin = edition.published_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    of_month = Edition.objects.filter(published_at__gte=begin, live_until=None).order_by("published_at", "pk")
+    first = of_month[SiteSettings().posts_per_page]
+    return key_of(first.published_at, first.pk)
+
+
 def reader_pages() -> dict[str, str]:
-    """By name; deep pages of lists begin in the middle."""
+    """By name; deep pages of lists begin in the middle, or are the last full one."""
     edition = middle()
     post = edition.get_absolute_url()
     comment = Comment.objects.filter(post=edition.post_id).order_by("pk")[0]
@@ -36,14 +48,16 @@ def reader_pages() -> dict[str, str]:
         "month": month,
         "keyword": f"/tags/{keyword.slug}/",
         "author": f"/authors/{author.slug}/",
-        "source": f"/sources/{cited.source_id}/",
+        "source": f"/sources/{CITED_OFTEN}/",
     }
+    last_keywords = Tag.objects.order_by("-folded")[KEYWORDS_A_PAGE]
     return {
         **lists,
         **{f"{name}, deep": address + deep for name, address in lists.items()},
+        "month, deep": f"{month}?before={last_page_of_month(edition)}",
         "archive": "/archive/",
         "keywords": "/tags/",
-        "keywords, deep": f"/tags/?after={keyword.slug}",
+        "keywords, deep": f"/tags/?after={last_keywords.slug}",
         "corrections": "/corrections/",
         "corrections, deep": f"/corrections/?before={key_of(edition.live_from, edition.pk)}",
         "sources": "/sources/",
