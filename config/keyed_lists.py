@@ -110,6 +110,8 @@ def after(model: type[Model], ordering: list[str], key: str) -> Q:
         column, is_descending = name.lstrip("-"), name.startswith("-")
         condition |= same & Q(**{f"{column}__{'lt' if is_descending else 'gt'}": value})
         same &= Q(**{column: value})
+    if len(ordering) == 1:
+        return condition
     # Says the same once more, in the one way that leads the database to the place in its index.
     first, is_descending = ordering[0].lstrip("-"), ordering[0].startswith("-")
     return Q(**{f"{first}__{'lte' if is_descending else 'gte'}": values[0]}) & condition

@@ -112,8 +112,13 @@ def on_sqlite(query: Query, *, tidies: bool) -> list[str]:
     sorting = {above for _id, above, _x, told in steps if told.startswith("USE TEMP B-TREE FOR ")}
     # Sorted by its first columns already: only rows that are alike are sorted.
     sorting -= {above for _id, above, _x, told in steps if re.search("LAST|RIGHT", told)}
+    # It begins at either of the two in its index, which may be far from the nearer one.
+    found = [
+        f"{column} {sign} two values"
+        for name, column, sign in bounded_twice(query.sql)
+        if any(f" {name} " in told and f"{column}{sign}?" in told for _id, _above, _x, told in steps)
+    ]
     is_limited = bool(re.search(r"LIMIT \d+(\) subquery)?\s*$", query.sql))
-    found = []
     for _id, above, _x, told in steps:
         step = re.match(r"(?:SCAN|SEARCH) (\w+)", told)
         is_big = bool(step) and names.get(step[1], step[1]) in BIG
@@ -123,6 +128,23 @@ def on_sqlite(query: Query, *, tidies: bool) -> list[str]:
         if above in sorting or not is_ended or (told.startswith("SCAN") and wants_any(query.sql)):
             found.append(told)
     return found
+
+
+def bounded_twice(sql: str) -> Iterator[tuple[str, str, str]]:
+    """Table, column and `<` or `>` of what shall be below two values, or above two."""
+    groups = [""]
+    for token in re.split(r"([()])", f"(SELECT {sql})"):
+        if token == "(":
+            groups.append("")
+        elif token != ")":
+            groups[-1] += token
+        elif (inner := groups.pop()).startswith("SELECT"):
+            for part in inner.split(" UNION "):
+                ends = re.findall(r'"(\w+)"\."(\w+)" ([<>])=? %s', part.rpartition(" WHERE ")[2])
+                yield from {end for end in ends if ends.count(end) > 1}
+        elif " OR " not in inner and not inner.startswith("WHERE "):
+            # What is said of one of several cases, or of what is summed up, leads to no place.
+            groups[-1] += inner
 
 
 def is_narrow_on_sqlite(told: str, sql: str, *, tidies: bool) -> bool:

@@ -33,8 +33,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def readable(self, now: datetime.datetime) -> Self:
         """Live editions, and the superseded ones of posts that are live."""
+        return self.of_live_posts(now).filter(live_from__lte=now)
+
+    def of_live_posts(self, now: datetime.datetime) -> Self:
+        """Whichever, also those that are not live yet."""
         same_post = Edition.objects.live(now).filter(post=OuterRef("post"))
-        return self.filter(Exists(same_post), live_from__lte=now)
+        return self.filter(Exists(same_post))
 
     def pending(self, now: datetime.datetime) -> Self:
         return self.filter(live_from__gt=now)

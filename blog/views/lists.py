@@ -23,6 +23,8 @@ CORRECTIONS_ON_HOME = 3
 CORRECTIONS_A_PAGE = 30
 KEYWORDS_ON_HOME = 14
 KEYWORDS_A_PAGE = 200
+#: Databases know no shorter time.
+MICROSECOND = datetime.timedelta(microseconds=1)
 
 
 @reads("before")
@@ -95,8 +97,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     # The last of all months has no end; nobody has published then.
     begin, end = begin_of(place), begin_of(min(place + 1, LAST_MONTH))
     moment = now()
-    rows = Edition.objects.live(moment).filter(published_at__gte=begin, published_at__lt=end)
-    part = newest(request, rows.newest_first().light(), site_of(request).posts_per_page)
+    rows = Edition.objects.live(moment).filter(published_at__gte=begin).newest_first().light()
+    part = newest(request, rows, site_of(request).posts_per_page, until=end - MICROSECOND)
     if not part.rows:
         raise Http404("Nothing was published in this month.")
     context = {"part": part, "editions": attach_credits(part.rows), "month": begin}
@@ -173,6 +175,7 @@ def articles(request: HttpRequest, rows: ThroughQuerySet) -> dict[str, Any]:
 @reads("before")
 @for_readers
 def corrections(request: HttpRequest) -> HttpResponse:
-    rows = Edition.objects.readable(now()).corrections().light()
-    part = newest(request, rows, CORRECTIONS_A_PAGE, moment="live_from")
+    moment = now()
+    rows = Edition.objects.of_live_posts(moment).corrections().light()
+    part = newest(request, rows, CORRECTIONS_A_PAGE, moment="live_from", until=moment)
     return page(request, "blog/corrections.html", {"part": part})

@@ -46,17 +46,21 @@ def newest(
     *,
     moment: str = "published_at",
     pk: str = "pk",
+    until: datetime.datetime | None = None,
 ) -> Slice[Any]:
-    """One page of rows that are ordered newest first by `moment` and then by `pk`.
+    """One page of rows of `until` then, ordered newest first by `moment` and then by `pk`.
 
-    Raises Http404 on a key that was never ours and on a page behind the last one.
+    `rows` must have no such limit of `moment` of their own: given two, SQLite may begin at the later one and
+    walk all that is between them. Raises Http404 on a key that was never ours and on a page behind the last.
     """
     before = request.GET.get("before", "")
     if before:
         at, last = read_key(before)
-        # The first condition says nothing new; it leads the database to the place in its index.
-        following = Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{pk}__lt": last})
-        rows = rows.filter(following, **{f"{moment}__lte": at})
+        rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{pk}__lt": last}))
+        # Says nothing new of the key; it leads the database to the place in its index.
+        until = min(at, until) if until else at
+    if until:
+        rows = rows.filter(**{f"{moment}__lte": until})
     found = list(rows[: size + 1])
     if before and not found:
         raise Http404("There is no such page.")

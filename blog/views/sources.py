@@ -17,7 +17,7 @@ from blog.views.paging import by_number, newest
 from blog.views.posts import absent, around_of, live_edition, moved
 
 SOURCES_A_PAGE = 50
-COUNT_UP_TO = 1000
+COUNT_UP_TO = 500
 
 
 @reads("before")

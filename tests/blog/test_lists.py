@@ -8,6 +8,7 @@ import time_machine
 
 from blog.models import Author, Edition, Image, SiteSettings, Tag
 from blog.models.skipping import spans_with
+from blog.views.paging import key_of
 from tests.pages import in_order, text_of
 from tests.posts import NOW, make_author, make_live, publish
 
@@ -170,6 +171,29 @@ def test_corrections_are_a_ledger_by_year_with_both_editions(client):
     )
     assert "No correction" not in text_of(response)
     assert 'href="/2026/03/the-wall/v1/"' in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["", f"?before={key_of(NOW + 2000 * DAY, 10**9)}"])
+def test_a_correction_that_is_scheduled_is_not_in_the_ledger_yet(client, key):
+    post = make_live("The wall", now=NOW - DAY)
+    publish(post, NOW, kind=Edition.Kind.CORRECTION, note="121 million, not 131.")
+    note = "The mayor, not the bishop."
+    post.schedule(NOW + 1001 * DAY, now=NOW + DAY, kind=Edition.Kind.CORRECTION, note=note)
+
+    text = text_of(client.get(f"/corrections/{key}"))
+
+    assert "121 million" in text
+    assert "The mayor" not in text
+
+
+def test_a_page_of_a_month_keeps_to_its_month(client):
+    make_live("Of March", now=NOW)
+    make_live("Of April", now=NOW + 40 * DAY)
+
+    text = text_of(client.get(f"/archive/2026/03/?before={key_of(NOW + 90 * DAY, 10**9)}"))
+
+    assert "Of March" in text
+    assert "Of April" not in text
 
 
 def test_a_site_without_corrections_says_so(client):
