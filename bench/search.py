@@ -60,8 +60,11 @@ def queries():
 
     sample = list(Edition.objects.live(timezone.now()).order_by("-pk")[:SAMPLE])
     counted = Counter(word for edition in sample for word in set(words_of(edition)))
-    common = [word for word, _count in counted.most_common(10)]
-    once = [word for word, count in counted.items() if count == 1 and word.isalpha() and len(word) > 6]
+    # The same words in every run, also of those that are as common.
+    common = sorted(counted, key=lambda word: (-counted[word], word))[:10]
+    once = [
+        word for word, count in sorted(counted.items()) if count == 1 and word.isalpha() and len(word) > 6
+    ]
     live = searching.live_at(timezone.now())
     rare = sorted(once[:CANDIDATES], key=lambda word: searching.uses(word, live, ["en"]))[:3]
     first = sample[0]
