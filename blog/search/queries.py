@@ -73,6 +73,10 @@ def clause_of(found: list[str], languages: Iterable[str], others: Iterable[str])
 
 
 def with_last_begun(text: str) -> str:
-    """The same, its last word taken for the beginning of one; for those who are still typing."""
-    last = text.rstrip()[-1:]
-    return text.rstrip() + BEGINNING if last.isalnum() and text.count('"') % 2 == 0 else text
+    """The same, its last word taken for the beginning of one; for those who are still typing.
+
+    One that is not wanted stays as it is: nothing more would be found.
+    """
+    last = text.split()[-1:]
+    is_begun = bool(last) and last[0][-1].isalnum() and last[0][0] != "-" and text.count('"') % 2 == 0
+    return text.rstrip() + BEGINNING if is_begun else text

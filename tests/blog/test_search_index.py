@@ -362,6 +362,24 @@ def test_what_is_read_of_a_query():
     assert [clause.words for clause in read.unwanted] == [("dull",)]
 
 
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("sea wa", "sea wa*"),
+        ("sea wa ", "sea wa*"),
+        ("sea -wa", "sea -wa"),
+        ("-sea wa", "-sea wa*"),
+        ("sea-wa", "sea-wa*"),
+        ('sea "wa', 'sea "wa'),
+        ("sea!", "sea!"),
+        (" ", " "),
+        ("", ""),
+    ],
+)
+def test_the_last_word_is_taken_for_a_beginning_if_it_is_wanted(text, begun):
+    assert queries.with_last_begun(text) == begun
+
+
 # At the desk -------------------------------------------------------------------------------
 
 
