@@ -1,6 +1,7 @@
 """A visitor's answer: a plain form, or the same form sent by the page's script."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -53,15 +54,35 @@ def decided(request: HttpRequest) -> HttpResponse:
 def recorded(request: HttpRequest, version: PolicyVersion, choice: str) -> HttpResponse:
     policy = published.of_version(version)
     after = answer(request, policy, choice)
+    if not (why := why_unproven(request, version, policy, after)):
+        return responded(request, policy, after)
+    if less := narrowed(request, policy, after):
+        return responded(request, policy, less)
+    response = refuse(request, "no_proof", why)
+    response["Retry-After"] = "60"
+    return response
+
+
+def why_unproven(request: HttpRequest, version: PolicyVersion, policy: Policy, after: Decision) -> int:
+    """0 once the answer is recorded, as far as it needs a proof; else the HTTP status that says why not."""
     if after.rid and not is_in_order(request):
-        response = refuse(request, "no_proof", 429)
-        response["Retry-After"] = "60"
-        return response
+        return 429
     try:
         record(request, version, policy, after)
     except DatabaseError:
-        return refuse(request, "no_proof", 503)
-    return responded(request, policy, after)
+        return 503
+    return 0
+
+
+def narrowed(request: HttpRequest, policy: Policy, after: Decision) -> Decision | None:
+    """An answer that allows less than the one in force, and no longer: the proof of that one covers it."""
+    person, today = visitor.of(request), visitor.today()
+    before = decision.in_force(
+        person.cookie, major=policy.major, today=today, lifetime_days=policy.lifetime_days
+    )
+    if before is None or before.rid != after.rid or not after.allowed < before.allowed:
+        return None
+    return replace(after, day=before.day, with_gpc=before.with_gpc)
 
 
 def is_in_order(request: HttpRequest) -> bool:
@@ -70,12 +91,13 @@ def is_in_order(request: HttpRequest) -> bool:
 
 
 def unrecorded(request: HttpRequest, choice: str) -> HttpResponse:
-    """While the database is down a no is heard, and a yes, which would have no proof, is not."""
+    """While the database is down a no is heard, and so is less than before; a yes would have no proof."""
     policy = published.last_known()
     if request.POST.get("v") == str(policy) and choice in CHOICES:
         after = answer(request, policy, choice)
-        if not after.rid:
-            return responded(request, policy, after)
+        heard = narrowed(request, policy, after) if after.rid else after
+        if heard:
+            return responded(request, policy, heard)
     return refuse(request, "no_proof", 503)
 
 

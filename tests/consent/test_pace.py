@@ -1,7 +1,12 @@
 """A program that says yes over and over leaves few proofs, and keeps nobody from saying no."""
 
+import datetime
+from types import SimpleNamespace
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from config.pace import Pace
 from consent.decision import parse
@@ -10,18 +15,14 @@ from consent.views import deciding
 from tests.consent.conftest import OURS
 
 pytestmark = pytest.mark.django_db
-
-
-class Stopped(Pace):
-    """Time does not pass, however long the test takes."""
-
-    def allows(self, network: str, moment: float) -> bool:
-        return super().allows(network, 0.0)
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
 def three_a_minute(monkeypatch, policy):
-    monkeypatch.setattr(deciding, "PACE", Stopped(3))
+    """Time does not pass, however long the test takes."""
+    monkeypatch.setattr(deciding, "PACE", Pace(3))
+    monkeypatch.setattr(deciding, "time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 @pytest.fixture
@@ -62,3 +63,30 @@ def test_a_no_is_heard_however_many_came_before(visitor, decide, answer):
     assert parse(visitor.cookies["consent"].value).allowed == frozenset()
     assert ConsentRecord.objects.latest("created_at", "pk").event == "withdrawn"
     assert answer("127.0.0.1", "reject") == 303
+
+
+def test_less_than_before_is_heard_for_as_long_as_before(visitor, decide, answer, policy):
+    with time_machine.travel(timezone.now() - 30 * DAY):
+        decide("accept")
+    before = parse(visitor.cookies["consent"].value)
+    for _number in range(5):
+        answer("127.0.0.1")
+    proofs = ConsentRecord.objects.count()
+
+    response = decide("save", "media")
+
+    after = parse(visitor.cookies["consent"].value)
+    assert response.status_code == 303
+    assert (after.allowed, after.day, after.rid) == ({"media"}, before.day, before.rid)
+    assert ConsentRecord.objects.count() == proofs
+    assert decide("accept").status_code == 429
+    assert parse(visitor.cookies["consent"].value) == after
+
+
+def test_less_than_what_has_run_out_is_a_new_yes(visitor, decide, answer, policy):
+    with time_machine.travel(timezone.now() - 400 * DAY):
+        decide("accept")
+    for _number in range(5):
+        answer("127.0.0.1")
+
+    assert decide("save", "media").status_code == 429

@@ -40,6 +40,19 @@ def test_a_permission_is_taken_back_while_the_database_is_down(visitor, seen, de
     assert any(morsel.key == "_t1" and morsel["max-age"] == 0 for morsel in response.cookies.values())
 
 
+def test_less_than_before_is_heard_while_the_database_is_down(visitor, seen, decide):
+    decide("accept")
+    before = parse(visitor.cookies["consent"].value)
+    visitor.defaults["HTTP_SEC_GPC"] = "1"
+
+    with database_down():
+        response = decide("save", "media")
+
+    after = parse(visitor.cookies["consent"].value)
+    assert response.status_code == 303
+    assert (after.allowed, after.rid, after.with_gpc) == ({"media"}, before.rid, False)
+
+
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_a_yes_is_not_since_nobody_could_prove_it(visitor, seen, decide, accept):
     with database_down():
