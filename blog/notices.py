@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -25,8 +25,17 @@ MOST_TOLD = 1000
 def tell_moderators(site: SiteSettings, now: datetime.datetime) -> int:
     """Send one mail about what waits and has not been told; how many comments it is about.
 
-    At most one mail in ten minutes. Where no mail can be sent the comments wait all the same.
+    At most one mail in ten minutes. Where no mail can be sent, or the database is busy, the comments wait all
+    the same, and moderators are told the next time.
     """
+    try:
+        return told(site, now)
+    except OperationalError as error:
+        log.warning("Moderators are told of comments later: %s", error)
+        return 0
+
+
+def told(site: SiteSettings, now: datetime.datetime) -> int:
     if not site.comments_mail or not (people := moderators()):
         return 0
     chosen = claim(now)

@@ -1,14 +1,10 @@
 """Reading comments, writing one, and changing it while there is time."""
 
 import datetime
-import functools
-import logging
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db import DatabaseError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -23,12 +19,12 @@ from blog.numbers import whole_number
 from blog.views import discussions
 from blog.views.discussions import Shown
 from blog.views.frame import for_readers, now, page, reads, site_of
+from blog.views.kept import gives_back, kept_page
 from blog.views.posts import absent, around_of, live_edition, moved
 from config.network import client_address, client_network
 from config.origin import is_same_origin
 from config.tokenless import for_one_reader
 
-log = logging.getLogger(__name__)
 A_PAGE = 50
 KEY = re.compile(r"(\d{1,15})\.(\d{1,15})", re.ASCII)
 YOURS = signing.Signer(salt="blog.comment.yours")
@@ -74,9 +70,10 @@ def place_of(
 @reads("after")
 @for_readers
 def index(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
-    place, after = place_of(request, year, month, slug), request.GET.get("after", "")
+    place = place_of(request, year, month, slug)
     if isinstance(place, HttpResponse):
         return place
+    after = request.GET.get("after", "")
     rows = Comment.objects.filter(post=place.edition.post_id).visible().in_threads().select_related("parent")
     if after:
         root, last = read_key(after)
@@ -124,24 +121,6 @@ def one(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Http
 # Writing ------------------------------------------------------------------------
 
 
-def gives_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """While the database is down, or busy for longer than one waits for it, what was typed is given back."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except DatabaseError:
-            if not request.POST.get("text"):
-                raise
-            log.exception("A comment could not be kept, and was given back to whoever wrote it.")
-            response = kept_page(request, "Nothing can be written here just now", status=503, complete=False)
-            response["Retry-After"] = "60"
-            return response
-
-    return guarded
-
-
 def place_of_form(request: HttpRequest, year: int, month: int, slug: str) -> Place | HttpResponse:
     """The place, also where comments are off; what was typed is given back where there is none any more."""
     text = request.POST.get("text", "")
@@ -163,7 +142,7 @@ def write(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespons
     if isinstance(place, HttpResponse):
         return place
     if request.method == "POST" and place.mode not in TAKING:
-        return kept_page(request, "Comments have been closed here meanwhile", place, status=403)
+        return kept_page(request, "Comments have been closed here meanwhile", place.edition, status=403)
     if place.mode == Mode.OFF:
         raise Http404("There are no comments here.")
     try:
@@ -188,18 +167,6 @@ def unanswerable(request: HttpRequest, place: Place) -> HttpResponse:
         "Your text is below: you may send it as a comment of its own.",
     )
     return form_page(request, place, None, renewed(form, place), status=409)
-
-
-def kept_page(
-    request: HttpRequest, heading: str, place: Place | None = None, *, status: int, complete: bool = True
-) -> HttpResponse:
-    """What somebody has typed and nobody can take. Without `complete` the database is not asked."""
-    context = {
-        "heading": heading,
-        "text": request.POST.get("text", ""),
-        "about": place.edition if place else None,
-    }
-    return page(request, "blog/comments/kept.html", context, status=status, complete=complete)
 
 
 def answered(text: str, place: Place) -> Comment | None:
@@ -328,7 +295,7 @@ def yours(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> Ht
 
 
 def deleted_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
-    return kept_page(request, "This comment has been deleted meanwhile", place, status=409)
+    return kept_page(request, "This comment has been deleted meanwhile", place.edition, status=409)
 
 
 def is_theirs(key: str, pk: int) -> bool:

@@ -4,7 +4,8 @@ import http.client
 import urllib.request
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 
 from blog.models import Comment, Discussion
 from tests.comments import MINUTE, NEW, OURS, make_comment, mode, send, ticket_of
@@ -152,15 +153,46 @@ def test_what_comes_while_the_database_cannot_take_it_is_given_back(post, client
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     assert "Nothing can be written here just now" in text_of(response)
+    assert "go back and send it once more" in text_of(response)
     assert kept(response)
     assert "could not be kept" in caplog.text
     assert not Comment.objects.exists()
     assert send(client, ticket=ticket, text=TEXT).status_code == 303
 
 
+def test_who_deletes_is_not_told_that_nothing_was_seen(post, client):
+    yours = send(client, ticket=ticket_of(client.get(NEW)), text=TEXT)["Location"]
+
+    def broken(execute, sql, *args):
+        if sql.startswith(("UPDATE", "DELETE")):
+            raise OperationalError("database is locked")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(broken), pytest.raises(OperationalError):
+        client.post(yours, {"text": TEXT, "delete": "1"}, headers=OURS)
+
+
+def test_a_comment_is_taken_though_nobody_can_be_told_of_it(post, client, caplog):
+    mode("held", comments_mail=True)
+    User.objects.create_superuser("chief", "chief@example.org")
+    ticket = ticket_of(client.get(NEW))
+
+    def broken(execute, sql, params, *args):
+        if sql.startswith("UPDATE") and "told_at" in sql:
+            raise OperationalError("database is locked")
+        return execute(sql, params, *args)
+
+    with connection.execute_wrapper(broken):
+        response = send(client, ticket=ticket, text=TEXT)
+
+    assert response.status_code == 303
+    assert "told of comments later" in caplog.text
+    assert Comment.objects.get().told_at is None
+
+
 def test_a_page_without_anything_typed_says_that_it_is_broken(post, client):
     def broken(execute, sql, *args):
         raise OperationalError("database is locked")
 
-    with connection.execute_wrapper(broken), pytest.raises(DatabaseError):
+    with connection.execute_wrapper(broken), pytest.raises(OperationalError):
         client.get(NEW)
