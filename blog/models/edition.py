@@ -36,7 +36,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.of_live_posts(now).filter(live_from__lte=now)
 
     def of_live_posts(self, now: datetime.datetime) -> Self:
-        """Whichever, also those that are not live yet."""
+        """Whichever, also those that wait: whoever shows them has to end at `now`, as `readable` does."""
         same_post = Edition.objects.live(now).filter(post=OuterRef("post"))
         return self.filter(Exists(same_post))
 

@@ -23,7 +23,7 @@ CORRECTIONS_ON_HOME = 3
 CORRECTIONS_A_PAGE = 30
 KEYWORDS_ON_HOME = 14
 KEYWORDS_A_PAGE = 200
-#: Databases know no shorter time.
+#: Databases know no shorter time. By the clock on the wall it may be an hour away.
 MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -98,7 +98,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     begin, end = begin_of(place), begin_of(min(place + 1, LAST_MONTH))
     moment = now()
     rows = Edition.objects.live(moment).filter(published_at__gte=begin).newest_first().light()
-    part = newest(request, rows, site_of(request).posts_per_page, until=end - MICROSECOND)
+    last = end.astimezone(datetime.UTC) - MICROSECOND
+    part = newest(request, rows, site_of(request).posts_per_page, until=last)
     if not part.rows:
         raise Http404("Nothing was published in this month.")
     context = {"part": part, "editions": attach_credits(part.rows), "month": begin}

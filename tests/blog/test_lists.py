@@ -196,6 +196,15 @@ def test_a_page_of_a_month_keeps_to_its_month(client):
     assert "Of April" not in text
 
 
+def test_the_hour_that_comes_twice_at_the_end_of_a_month_belongs_to_it(client):
+    """Clocks in Cairo go back at midnight; readers there saw the hour before it twice."""
+    SiteSettings.objects.update_or_create(defaults={"time_zone": "Africa/Cairo"})
+    make_live("In the second hour", now=datetime.datetime(2024, 10, 31, 21, 30, tzinfo=datetime.UTC))
+
+    assert "In the second hour" in text_of(client.get("/archive/2024/10/"))
+    assert client.get("/archive/2024/11/").status_code == 404
+
+
 def test_a_site_without_corrections_says_so(client):
     make_live()
 
