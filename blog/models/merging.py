@@ -225,7 +225,7 @@ def part_publishers(merge: Merge, by: User | None) -> None:
         twins.filter(merged_into=merge.kept).update(merged_into=gone)
     for rows in in_parts(EditionSource, merge.data["editions"]):
         rows.filter(publisher=merge.kept).update(publisher=gone)
-    for some in in_parts(Source, list(merge.data["sources"])):
+    for some in in_parts(Source, [int(pk) for pk in merge.data["sources"]]):
         sources = some.filter(published_by=merge.kept)
         for source in sources:
             source.published_by, source.publisher = gone, merge.data["sources"][str(source.pk)]

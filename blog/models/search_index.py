@@ -272,12 +272,13 @@ def make_due(editions: models.QuerySet[Edition]) -> None:
 
 def renamed(*parts: models.QuerySet[Any]) -> None:
     """Somebody or something has another name, or became another: `parts` of the rows that lists walk."""
+    now = timezone.now()
     newest: list[tuple[datetime.datetime, int]] = []
     for rows in parts:
-        editions = Edition.objects.filter(may_be_found(timezone.now()), pk__in=rows.values("edition"))
+        editions = Edition.objects.filter(may_be_found(now), pk__in=rows.values("edition"))
         make_due(editions)
         found = editions.order_by("-published_at").values_list("published_at", "pk")
-        newest = sorted([*newest, *found[:RENAMED_AT_ONCE]], reverse=True)[:RENAMED_AT_ONCE]
+        newest = sorted({*newest, *found[:RENAMED_AT_ONCE]}, reverse=True)[:RENAMED_AT_ONCE]
     index_many(Edition.objects.filter(pk__in=[pk for _at, pk in newest]).select_related("revision"))
 
 

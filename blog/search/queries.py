@@ -77,6 +77,6 @@ def with_last_begun(text: str) -> str:
 
     One that is not wanted stays as it is: nothing more would be found.
     """
-    last = text.split()[-1:]
-    is_begun = bool(last) and last[0][-1].isalnum() and last[0][0] != "-" and text.count('"') % 2 == 0
-    return text.rstrip() + BEGINNING if is_begun else text
+    text = text.rstrip()
+    *_before, (minus, _phrase, word) = CLAUSE.findall(text) or [("", "", "")]
+    return text + BEGINNING if word[-1:].isalnum() and not minus else text

@@ -371,8 +371,11 @@ def test_what_is_read_of_a_query():
         ("-sea wa", "-sea wa*"),
         ("sea-wa", "sea-wa*"),
         ('sea "wa', 'sea "wa'),
+        ('"sea wa"', '"sea wa"'),
+        ('"sea" wa', '"sea" wa*'),
+        ('"sea"-wa', '"sea"-wa'),
         ("sea!", "sea!"),
-        (" ", " "),
+        (" ", ""),
         ("", ""),
     ],
 )
