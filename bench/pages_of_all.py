@@ -50,7 +50,8 @@ def reader_pages() -> dict[str, str]:
         "author": f"/authors/{author.slug}/",
         "source": f"/sources/{CITED_OFTEN}/",
     }
-    last_keywords = Tag.objects.order_by("-folded")[KEYWORDS_A_PAGE]
+    by_name = Tag.objects.order_by("-folded")
+    last_keywords = by_name[min(KEYWORDS_A_PAGE, by_name.count() // 2)]
     return {
         **lists,
         **{f"{name}, deep": address + deep for name, address in lists.items()},

@@ -112,6 +112,22 @@ def test_these_tests_would_notice(sql):
     assert complaints(Query(sql, ()))
 
 
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="PostgreSQL begins at the nearer end of two")
+@pytest.mark.parametrize(
+    ("more", "is_noticed"),
+    [
+        ('"blog_edition"."published_at" <= %s', True),
+        ('"blog_edition"."live_from" <= %s', False),
+        ('("blog_edition"."published_at" <= %s OR "blog_edition"."id" < 3)', False),
+    ],
+)
+def test_two_ends_of_one_column_are_noticed(more, is_noticed):
+    first = 'SELECT "blog_edition"."id" FROM "blog_edition" WHERE "blog_edition"."published_at" < %s'
+    sql = f'{first} AND {more} ORDER BY "blog_edition"."published_at" DESC, "blog_edition"."id" DESC LIMIT 5'
+
+    assert bool(complaints(Query(sql, ("2026-01-01", "2025-01-01")))) == is_noticed
+
+
 @pytest.mark.skipif(
     "DATABASE_URL" in os.environ,
     reason="PostgreSQL plans joins by statistics, and so few posts have none",
